@@ -1,0 +1,263 @@
+//! One walk over the tokens finds every term of every list: a trie of word ids with optional fillers and gaps. Knows no medicine.
+
+use crate::clinical::pattern::{Part, Sequence};
+use crate::clinical::vocabulary::{FxMap, NUMBER, Vocabulary};
+use crate::language::text::{Gap, Text, Token};
+
+/// Fillers allowed inside one term.
+const MAX_FILLERS: u8 = 2;
+/// Half-finished matches kept at once: keeps hostile repetition linear.
+const MAX_ACTIVE: usize = 400;
+
+/// The width of a `..` gap: it stays within its comma; a wider one may leave it.
+const NARROW: u8 = 3;
+
+/// A term found. `start` and `end` count slots (see [`Slots`]).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hit {
+    pub concept: u32,
+    pub start: usize,
+    pub end: usize,
+    /// Words whose marks had to be guessed.
+    pub guessed: u8,
+}
+
+/// The tokens of one or several texts in a row, each with the words it may be.
+#[derive(Debug, Default)]
+pub struct Slots {
+    ids: Vec<u32>,
+    slots: Vec<Slot>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Slot {
+    first: usize,
+    count: usize,
+    /// Index of the token in its text, and which text of the row it is.
+    pub token: usize,
+    pub text: usize,
+    pub before: Gap,
+    accented: bool,
+}
+
+impl Slots {
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    pub fn get(&self, at: usize) -> Option<&Slot> {
+        self.slots.get(at)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.iter()
+    }
+
+    fn ids(&self, slot: &Slot) -> &[u32] {
+        self.ids.get(slot.first..slot.first + slot.count).unwrap_or_default()
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Term {
+    concept: u32,
+    strict: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Node {
+    terms: Vec<Term>,
+    /// Nodes reached by leaving a gap: (words that may be skipped, node).
+    gaps: Vec<(u8, u32)>,
+}
+
+#[derive(Clone, Copy)]
+struct Walk {
+    node: u32,
+    start: usize,
+    end: usize,
+    skips: u8,
+    /// Words that may still be skipped.
+    gap: u8,
+    /// Inside of a wide gap, which may cross a comma.
+    wide: bool,
+    guessed: u8,
+}
+
+#[derive(Debug)]
+pub struct Matcher {
+    vocabulary: Vocabulary,
+    nodes: Vec<Node>,
+    edges: FxMap<u64, u32>,
+}
+
+impl Default for Matcher {
+    fn default() -> Self {
+        Matcher { vocabulary: Vocabulary::default(), nodes: vec![Node::default()], edges: FxMap::default() }
+    }
+}
+
+fn edge(node: u32, word: u32) -> u64 {
+    (u64::from(node) << 32) | u64::from(word)
+}
+
+impl Matcher {
+    pub fn set_fillers<'a>(&mut self, words: impl IntoIterator<Item = &'a str>) {
+        for word in words {
+            self.vocabulary.set_filler(word);
+        }
+    }
+
+    /// Words that no gap may skip: what they stand before is not what was meant.
+    pub fn set_barriers<'a>(&mut self, words: impl IntoIterator<Item = &'a str>) {
+        for word in words {
+            self.vocabulary.set_barrier(word);
+        }
+    }
+
+    pub fn add(&mut self, concept: u32, sequence: &Sequence) {
+        let mut node = 0_u32;
+        let mut last: Option<u32> = None;
+        for part in &sequence.parts {
+            let word = match part {
+                Part::Word(word) => self.vocabulary.intern(word),
+                Part::Number => NUMBER,
+                Part::Gap(width) => {
+                    node = self.gap(node, *width);
+                    last = None;
+                    continue;
+                }
+            };
+            if let Some(last) = last.filter(|last| *last != NUMBER && word != NUMBER) {
+                self.vocabulary.join(last, word);
+            }
+            last = Some(word);
+            node = self.child(node, word);
+        }
+        if let Some(node) = self.nodes.get_mut(node as usize)
+            && !node.terms.iter().any(|term| term.concept == concept && term.strict == sequence.strict)
+        {
+            node.terms.push(Term { concept, strict: sequence.strict });
+        }
+    }
+
+    fn child(&mut self, node: u32, word: u32) -> u32 {
+        let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let child = *self.edges.entry(edge(node, word)).or_insert(next);
+        if child == next {
+            self.nodes.push(Node::default());
+        }
+        child
+    }
+
+    fn gap(&mut self, node: u32, width: u8) -> u32 {
+        let known = self.nodes.get(node as usize).and_then(|node| node.gaps.iter().find(|(w, _)| *w == width)).map(|(_, to)| *to);
+        known.unwrap_or_else(|| {
+            let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+            self.nodes.push(Node::default());
+            if let Some(node) = self.nodes.get_mut(node as usize) {
+                node.gaps.push((width, next));
+            }
+            next
+        })
+    }
+
+    /// Reads texts in a row; `joint` says what stands between two of them.
+    pub fn slots(&self, texts: &[&Text], joint: Gap) -> Slots {
+        let mut slots = Slots::default();
+        for (number, text) in texts.iter().enumerate() {
+            let marked = text.is_marked();
+            for (at, token) in text.tokens.iter().enumerate() {
+                let before = if at == 0 && number > 0 { joint } else { token.before };
+                self.push(&mut slots, token, before, (number, at), marked);
+            }
+        }
+        slots
+    }
+
+    fn push(&self, slots: &mut Slots, token: &Token, before: Gap, (text, at): (usize, usize), marked: bool) {
+        let slot = |first: usize, count: usize, before: Gap| Slot { first, count, token: at, text, before, accented: token.accented };
+        if let Some((one, two)) = self.vocabulary.resolve_joined(token) {
+            let first = slots.ids.len();
+            slots.ids.extend([one, two]);
+            slots.slots.push(slot(first, 1, before));
+            slots.slots.push(slot(first + 1, 1, Gap::Space));
+            return;
+        }
+        let first = slots.ids.len();
+        self.vocabulary.resolve(token, marked, &mut slots.ids);
+        slots.slots.push(slot(first, slots.ids.len() - first, before));
+    }
+
+    /// All terms, in the order in which they end.
+    pub fn find(&self, slots: &Slots) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let mut active: Vec<Walk> = Vec::new();
+        let mut next: Vec<Walk> = Vec::new();
+        for (at, slot) in slots.slots.iter().enumerate() {
+            if slot.before == Gap::Sentence {
+                active.clear();
+            }
+            next.clear();
+            let ids = slots.ids(slot);
+            let barrier = ids.iter().any(|id| self.vocabulary.is_barrier(*id));
+            let filler = ids.iter().any(|id| self.vocabulary.is_filler(*id));
+            let root = Walk { node: 0, start: at, end: at, skips: 0, gap: 0, wide: false, guessed: 0 };
+            for walk in active.iter().copied().chain(std::iter::once(root)) {
+                let fresh = walk.node == 0;
+                let torn = slot.before == Gap::Comma && !fresh && !walk.wide;
+                for id in ids.iter().filter(|_| !torn) {
+                    if let Some(node) = self.edges.get(&edge(walk.node, *id)) {
+                        let guess = self.vocabulary.is_accented(*id) && !slot.accented;
+                        let walk = Walk { node: *node, end: at + 1, gap: 0, wide: false, guessed: walk.guessed.saturating_add(u8::from(guess)), ..walk };
+                        self.enter(walk, &mut next, &mut hits);
+                    }
+                }
+                if fresh || torn || barrier {
+                    continue;
+                }
+                if walk.gap > 0 {
+                    next.push(Walk { gap: walk.gap - 1, ..walk });
+                } else if filler && walk.skips < MAX_FILLERS {
+                    next.push(Walk { skips: walk.skips + 1, ..walk });
+                }
+            }
+            next.truncate(MAX_ACTIVE);
+            std::mem::swap(&mut active, &mut next);
+        }
+        hits
+    }
+
+    fn enter(&self, walk: Walk, next: &mut Vec<Walk>, hits: &mut Vec<Hit>) {
+        let Some(node) = self.nodes.get(walk.node as usize) else { return };
+        for term in node.terms.iter().filter(|term| !term.strict || walk.guessed == 0) {
+            hits.push(Hit { concept: term.concept, start: walk.start, end: walk.end, guessed: walk.guessed });
+        }
+        next.push(walk);
+        for (width, node) in &node.gaps {
+            next.push(Walk { node: *node, gap: *width, wide: *width > NARROW, ..walk });
+        }
+    }
+}
+
+/// Of hits of one concept that overlap, the longest stays. Concepts that `all` names keep every hit.
+pub fn longest(hits: &mut Vec<Hit>, all: impl Fn(u32) -> bool) {
+    hits.sort_by_key(|hit| (hit.concept, hit.start, std::cmp::Reverse(hit.end), hit.guessed));
+    let mut kept: Vec<Hit> = Vec::with_capacity(hits.len());
+    for hit in hits.iter() {
+        match kept.last_mut() {
+            Some(last) if last.concept == hit.concept && hit.start < last.end && !all(hit.concept) => {
+                if hit.end - hit.start > last.end - last.start {
+                    *last = *hit;
+                }
+            }
+            _ => kept.push(*hit),
+        }
+    }
+    kept.sort_by_key(|hit| (hit.start, hit.end));
+    *hits = kept;
+}

@@ -1,0 +1,230 @@
+//! Numbers that rules compare: temperature, blood pressure, age, weeks of pregnancy, tablets. Read from the words around them.
+
+use crate::language::text::{Gap, Text, Token};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Measure {
+    Temperature,
+    Systolic,
+    Diastolic,
+    Oxygen,
+    /// mmol/l.
+    Glucose,
+    Pulse,
+    /// Years.
+    Age,
+    PregnancyWeeks,
+    Tablets,
+    /// How long it lasts.
+    Minutes,
+    /// For how many days.
+    Days,
+    /// Storey or metres of a fall.
+    Height,
+}
+
+const COUNT: usize = 12;
+
+impl Measure {
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "temp" => Measure::Temperature,
+            "sys" => Measure::Systolic,
+            "dia" => Measure::Diastolic,
+            "spo2" => Measure::Oxygen,
+            "glucose" => Measure::Glucose,
+            "pulse" => Measure::Pulse,
+            "age" => Measure::Age,
+            "weeks" => Measure::PregnancyWeeks,
+            "pills" => Measure::Tablets,
+            "minutes" => Measure::Minutes,
+            "days" => Measure::Days,
+            "height" => Measure::Height,
+            _ => return None,
+        })
+    }
+}
+
+/// The numbers of a text; where one is told twice, the more alarming way of reading is not guessed: the first stays.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Measures {
+    values: [Option<f64>; COUNT],
+}
+
+impl Measures {
+    pub fn get(&self, measure: Measure) -> Option<f64> {
+        self.values.get(measure as usize).copied().flatten()
+    }
+
+    pub fn set(&mut self, measure: Measure, value: f64) {
+        if let Some(slot) = self.values.get_mut(measure as usize) {
+            slot.get_or_insert(value);
+        }
+    }
+
+    /// Takes over what the other knows and this does not.
+    pub fn fill(&mut self, other: &Measures) {
+        for (mine, theirs) in self.values.iter_mut().zip(other.values) {
+            *mine = mine.or(theirs);
+        }
+    }
+
+    /// Reads a text.
+    pub fn of(text: &Text) -> Self {
+        let mut measures = Measures::default();
+        for at in 0..text.tokens.len() {
+            measures.read(&Place { tokens: &text.tokens, at });
+        }
+        measures
+    }
+
+    fn read(&mut self, place: &Place<'_>) {
+        let Some(token) = place.token(0) else { return };
+        if !token.exact.starts_with(|c: char| c.is_ascii_digit()) {
+            return;
+        }
+        if let Some((high, low)) = token.exact.split_once('/').and_then(|(a, b)| Some((whole(a)?, whole(b)?))) {
+            let low = if (4.0..15.0).contains(&low) && (8.0..28.0).contains(&high) { low * 10.0 } else { low };
+            let high = if high < 28.0 && low >= 40.0 { high * 10.0 } else { high };
+            if (60.0..300.0).contains(&high) && (30.0..200.0).contains(&low) && high > low {
+                self.set(Measure::Systolic, high);
+                self.set(Measure::Diastolic, low);
+            }
+            return;
+        }
+        let Some(number) = decimal(&token.exact) else { return };
+        self.read_body(place, number);
+        self.read_age(place, number);
+        self.read_time(place, number);
+    }
+
+    fn read_body(&mut self, place: &Place<'_>, number: f64) {
+        let degree = place.after(&["do", "oc", "celsius", "degrees", "degree"]);
+        let near_fever = place.near_before(&["sot", "nhiet", "fever", "temperature", "temp", "nong", "cap", "kep"], 6);
+        if (34.0..43.5).contains(&number) && (degree || near_fever) && !place.after(&["tuoi", "tuan", "ngay", "thang", "gio", "kg", "nam", "years", "weeks"]) {
+            self.set(Measure::Temperature, number);
+        }
+        if (95.0..110.0).contains(&number) && near_fever && place.near_before(&["fever", "temperature"], 4) {
+            self.set(Measure::Temperature, (number - 32.0) / 1.8);
+        }
+        if (40.0..=100.0).contains(&number) && place.near_before(&["spo2", "oxy", "oxi", "sp02", "oxygen", "spo"], 4) {
+            self.set(Measure::Oxygen, number);
+        }
+        if place.near_before(&["duong", "glucose", "sugar"], 4) && (0.5..900.0).contains(&number) && !place.after(&["ngay", "tuoi", "nam", "thang", "lan", "vien"]) {
+            self.set(Measure::Glucose, if number > 35.0 { number / 18.0 } else { number });
+        }
+        if (20.0..260.0).contains(&number) && place.near_before(&["mach", "nhip", "pulse", "hr", "rate"], 4) {
+            self.set(Measure::Pulse, number);
+        }
+        if (60.0..300.0).contains(&number) && place.near_before(&["ap", "pressure", "bp"], 3) {
+            self.set(Measure::Systolic, number);
+        }
+        if place.after(&["vien", "tablets", "tablet", "pills", "pill", "vi", "capsules", "hat"]) {
+            let packs = if place.after(&["vi"]) { 10.0 } else { 1.0 };
+            self.set(Measure::Tablets, number * packs);
+        }
+        if place.near_before(&["tang", "lau", "floor"], 1) || (place.after(&["m", "met", "meters", "feet"]) && place.near_before(&["cao", "nga", "te", "roi", "fell"], 5)) {
+            self.set(Measure::Height, number);
+        }
+    }
+
+    fn read_age(&mut self, place: &Place<'_>, number: f64) {
+        let old = place.near_after(&["tuoi", "old"], 2);
+        let pregnant = place.near_before(&["bau", "thai", "pregnant"], 3);
+        let child = place.near_before(&["con", "be", "chau", "nhoc", "baby", "son", "daughter", "kid", "infant", "toddler"], 4);
+        let new = place.near_before(&["sinh", "de", "birth"], 3);
+        let unit = if place.after(&["ngay", "day", "days"]) {
+            1.0 / 365.0
+        } else if place.after(&["tuan", "week", "weeks"]) {
+            7.0 / 365.0
+        } else if place.after(&["thang", "month", "months"]) {
+            1.0 / 12.0
+        } else {
+            1.0
+        };
+        let weeks = pregnant && place.after(&["tuan", "week", "weeks"]);
+        let english_weeks = place.after(&["week", "weeks"]) && place.near_after(&["pregnant"], 2);
+        if weeks || english_weeks {
+            self.set(Measure::PregnancyWeeks, number);
+        } else if pregnant && place.after(&["thang", "months"]) {
+            self.set(Measure::PregnancyWeeks, number * 4.3);
+        } else if (place.after(&["tuoi", "yo"]) || place.after(&["years", "year", "yr"])) && number < 120.0 && !place.near_after(&["truoc", "ago", "nay"], 2) {
+            self.set(Measure::Age, number);
+        } else if unit < 1.0 && !pregnant && (old || (child && !place.near_before(&["sot", "ho", "khoc", "tieu", "oi", "bo"], 3))) && !place.near_after(&["nay", "roi", "ago", "truoc"], 2) {
+            self.set(Measure::Age, number * unit);
+        } else if unit < 1.0 && new && child {
+            self.set(Measure::Age, number * unit);
+        }
+    }
+
+    fn read_time(&mut self, place: &Place<'_>, number: f64) {
+        if place.after(&["phut", "minutes", "minute", "mins", "min"]) {
+            self.set(Measure::Minutes, number);
+        } else if place.after(&["gio", "tieng", "hours", "hour"]) && number <= 72.0 {
+            self.set(Measure::Minutes, number * 60.0);
+        } else if place.after(&["ngay", "hom", "days", "day"]) && !place.near_after(&["tuoi", "old"], 2) {
+            self.set(Measure::Days, number);
+        } else if place.after(&["tuan", "weeks", "week"]) && !place.near_before(&["bau", "thai"], 3) {
+            self.set(Measure::Days, number * 7.0);
+        }
+    }
+}
+
+/// A token and its neighbours.
+struct Place<'a> {
+    tokens: &'a [Token],
+    at: usize,
+}
+
+impl Place<'_> {
+    fn token(&self, ahead: usize) -> Option<&Token> {
+        self.tokens.get(self.at + ahead)
+    }
+
+    fn after(&self, words: &[&str]) -> bool {
+        self.token(1).is_some_and(|token| token.before < Gap::Sentence && words.contains(&token.folded.as_str()))
+    }
+
+    fn near_after(&self, words: &[&str], reach: usize) -> bool {
+        (1..=reach).filter_map(|ahead| self.token(ahead)).any(|token| words.contains(&token.folded.as_str()))
+    }
+
+    fn near_before(&self, words: &[&str], reach: usize) -> bool {
+        (1..=reach).filter_map(|back| self.at.checked_sub(back)).filter_map(|at| self.tokens.get(at)).any(|token| words.contains(&token.folded.as_str()))
+    }
+}
+
+fn whole(text: &str) -> Option<f64> {
+    text.parse::<u32>().ok().map(f64::from)
+}
+
+/// `38.5` and `38,5` are one number; dates and hours are none.
+pub fn decimal(text: &str) -> Option<f64> {
+    let number: f64 = text.replace(',', ".").parse().ok()?;
+    (number.is_finite() && number < 1e9).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::text::read;
+
+    fn value(text: &str, measure: Measure) -> Option<f64> {
+        Measures::of(&read(text)).get(measure).map(|value| (value * 1000.0).round() / 1000.0)
+    }
+
+    #[test]
+    fn numbers_are_read_with_what_they_measure() {
+        assert_eq!(value("bé 20 ngày tuổi sốt 38.5", Measure::Age), Some(0.055));
+        assert_eq!(value("bé 20 ngày tuổi sốt 38,5", Measure::Temperature), Some(38.5));
+        assert_eq!(value("huyết áp 170/110", Measure::Diastolic), Some(110.0));
+        assert_eq!(value("bầu 37w con k đạp", Measure::PregnancyWeeks), Some(37.0));
+        assert_eq!(value("mang thai 34 tuần", Measure::Age), None);
+        assert_eq!(value("con em 8 tháng thở rút lõm", Measure::Age), Some(0.667));
+        assert_eq!(value("đường huyết 450", Measure::Glucose), Some(25.0));
+        assert_eq!(value("my 3 week old baby has a fever of 100.8", Measure::Age), Some(0.058));
+        assert_eq!(value("uống 2 vỉ paracetamol", Measure::Tablets), Some(20.0));
+        assert_eq!(value("sốt 3 ngày nay 39 độ", Measure::Days), Some(3.0));
+        assert_eq!(value("con em sốt 3 ngày nay", Measure::Age), None);
+    }
+}

@@ -1,0 +1,285 @@
+//! Everything that is known and loaded once, shared by every conversation; and the reading of one message with it. Pure after
+//! loading: no I/O, no clock of its own.
+
+use crate::clinical::analysis::Analyser;
+use crate::clinical::danger::Danger;
+use crate::clinical::findings::Lexicon;
+use crate::clinical::red_flags::{Context, RuleBook};
+use crate::dialogue::cues::CueFile;
+use crate::dialogue::intents::{Intents, Signs};
+use crate::dialogue::medicines::MedicineNames;
+use crate::dialogue::persons::{self, Known};
+use crate::dialogue::quantities;
+use crate::dialogue::question_type::QuestionTypes;
+use crate::dialogue::slots::{self, Doctors, Told};
+use crate::dialogue::understand::Profile;
+use crate::domain::finding::{Finding, Presence, When, Whose};
+use crate::domain::ids::DoctorId;
+use crate::domain::intent::{Intent, QuestionType};
+use crate::domain::language::Language;
+use crate::domain::time::At;
+use crate::domain::understanding::{IntentScore, MedicineMention, Slots, Subject, Understanding};
+use crate::domain::urgency::Urgency;
+use crate::knowledge::catalogue::Kind;
+use crate::knowledge::load::{self, Pack};
+use crate::knowledge::medicines::Medicines;
+use crate::knowledge::search::Search;
+use crate::language::dates::{self, Wish};
+use crate::language::since::{self, Onset};
+use crate::language::text::{self, Text};
+use crate::language::words::Words;
+use chrono::Datelike;
+use std::sync::{Arc, PoisonError, RwLock};
+
+/// How sure a danger is as an intent: the rules have decided.
+const DANGER: f64 = 0.99;
+
+/// All that the program knows.
+pub struct Mind {
+    pub pack: Arc<Pack>,
+    pub rules: RuleBook,
+    pub lexicon: Lexicon,
+    pub medicines: Medicines,
+    pub search: Search,
+    pub analyser: Analyser,
+    medicine_names: MedicineNames,
+    intents: Intents,
+    question_types: QuestionTypes,
+    doctors: RwLock<Arc<Doctors>>,
+    ruleset: String,
+}
+
+/// One message as it was understood.
+#[derive(Clone, Debug)]
+pub struct Understood {
+    pub understanding: Understanding,
+    pub danger: Danger,
+    /// What it says of the person it is about.
+    pub profile: Profile,
+    /// The message ready for matching: kept for danger that is split over messages.
+    pub text: Text,
+}
+
+impl Understood {
+    /// A message of which nothing was understood.
+    pub fn nothing(text: &str, language: Language) -> Self {
+        let text = text::read_as(text, Some(language));
+        let understanding = Understanding {
+            language,
+            folded: text.folded.clone(),
+            intent: Intent::OutOfScope,
+            intent_confidence: 0.0,
+            intents: Vec::new(),
+            emergency: false,
+            crisis: false,
+            urgency: Urgency::None,
+            rules: Vec::new(),
+            subject: Subject::Own,
+            findings: Vec::new(),
+            medications: Vec::new(),
+            slots: Slots::default(),
+            question_type: None,
+        };
+        Self { understanding, danger: Danger::default(), profile: Profile::default(), text }
+    }
+}
+
+/// Entries of the pack named in a text.
+#[derive(Default)]
+struct Named {
+    specialties: Vec<String>,
+    /// Id, name in the text's language, first word.
+    conditions: Vec<(String, String, usize)>,
+}
+
+/// What was read of a message besides its danger.
+struct Reading {
+    findings: Vec<Finding>,
+    medications: Vec<MedicineMention>,
+    named: Named,
+    wish: Wish,
+    onsets: Vec<Onset>,
+}
+
+impl Mind {
+    /// Loads everything that is built into the program.
+    pub fn load() -> Result<Mind, String> {
+        let pack = Arc::new(load::load().map_err(|error| error.to_string())?);
+        let cues = CueFile::embedded()?;
+        let rules = RuleBook::load()?;
+        let ruleset = version(&rules);
+        Ok(Mind {
+            lexicon: Lexicon::new(&pack.findings.iter().cloned().collect::<Vec<_>>()),
+            medicines: Medicines::of(&pack),
+            search: Search::build(&pack).map_err(|error| error.to_string())?,
+            analyser: Analyser::new(&pack),
+            medicine_names: MedicineNames::build(&pack)?,
+            intents: Intents::build(&cues.intent)?,
+            question_types: QuestionTypes::build(&cues.question)?,
+            doctors: RwLock::default(),
+            ruleset,
+            rules,
+            pack,
+        })
+    }
+
+    /// The doctors of the house, so that a message can name one.
+    pub fn know_doctors(&self, names: Vec<(DoctorId, String)>) {
+        *self.doctors.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Doctors::of(names));
+    }
+
+    /// Changes whenever a rule does.
+    pub fn ruleset(&self) -> &str {
+        &self.ruleset
+    }
+
+    /// Name of a rule, for staff.
+    pub fn rule_name(&self, id: &str) -> String {
+        self.rules.rule(id).map_or_else(|| id.to_owned(), |rule| rule.name.vi.clone())
+    }
+
+    /// Reads a message once: danger first, then everything else. `context` is what the conversation knows already.
+    pub fn understand(&self, text: &str, language: Option<Language>, context: &Context<'_>, now: At) -> Understood {
+        let text = text::read_as(text, language);
+        let danger = self.rules.check(&text, context);
+        let words = Words::of(&text);
+        let reading = self.read(words, now);
+        let conditions: Vec<(String, usize)> = reading.named.conditions.iter().map(|(_, name, at)| (name.clone(), *at)).collect();
+        let profile = persons::read(
+            words,
+            &Known { findings: &reading.findings, medicines: &reading.medications, conditions: &conditions, year: now.date().year() },
+        );
+        let question_type = self.question_types.of(&text.folded, !reading.medications.is_empty() || text.folded.contains("thuoc"));
+        let signs = signs(words, &reading, &profile, question_type);
+        let asked = self.intents.classify(&text.folded, &signs);
+        let understanding = self.assemble(words, &danger, reading, &profile, asked, question_type);
+        Understood { understanding, danger, profile, text }
+    }
+
+    fn read(&self, words: Words<'_>, now: At) -> Reading {
+        let text = words.text();
+        let mut findings = self.lexicon.find(text);
+        let onsets = since::read(words, now);
+        quantities::attach(words, &onsets, &self.pack, &mut findings);
+        Reading { findings, medications: self.medicine_names.find(text), named: self.named(text), wish: dates::read(words, now), onsets }
+    }
+
+    fn named(&self, text: &Text) -> Named {
+        let mut named = Named::default();
+        for hit in self.search.find_topic(text) {
+            let Some(row) = self.search.catalogue().row(hit.place) else { continue };
+            match hit.kind {
+                Kind::Specialty => named.specialties.push(row.id.clone()),
+                Kind::Condition => {
+                    named.conditions.push((row.id.clone(), text.language.pick(&row.title.vi, &row.title.en).to_owned(), hit.start));
+                }
+                _ => {}
+            }
+        }
+        named
+    }
+
+    fn assemble(
+        &self,
+        words: Words<'_>,
+        danger: &Danger,
+        reading: Reading,
+        profile: &Profile,
+        asked: Vec<IntentScore>,
+        question_type: Option<QuestionType>,
+    ) -> Understanding {
+        let text = words.text();
+        let doctors = Arc::clone(&self.doctors.read().unwrap_or_else(PoisonError::into_inner));
+        let conditions: Vec<String> = reading.named.conditions.iter().map(|(id, _, _)| id.clone()).collect();
+        let told = Told {
+            pack: &self.pack,
+            doctors: &doctors,
+            specialties: &reading.named.specialties,
+            conditions: &conditions,
+            findings: &reading.findings,
+            wish: &reading.wish,
+        };
+        let first = asked.first().map_or(Intent::OutOfScope, |score| score.name);
+        let slots = slots::fill(words, &told, first);
+        let intents = with_danger(danger, asked);
+        let (intent, intent_confidence) = intents.first().map_or((Intent::OutOfScope, 0.0), |score| (score.name, score.confidence));
+        Understanding {
+            language: text.language,
+            folded: text.folded.clone(),
+            intent,
+            intent_confidence,
+            intents,
+            emergency: danger.urgency == Urgency::Emergency,
+            crisis: danger.crisis,
+            urgency: danger.urgency,
+            rules: danger.rules.clone(),
+            subject: subject(danger, &reading.findings, profile),
+            findings: reading.findings,
+            medications: reading.medications,
+            slots,
+            question_type,
+        }
+    }
+}
+
+/// Crisis stands before emergency, and both before what is asked.
+fn with_danger(danger: &Danger, asked: Vec<IntentScore>) -> Vec<IntentScore> {
+    let mut intents = Vec::with_capacity(asked.len() + 2);
+    if danger.crisis {
+        intents.push(IntentScore { name: Intent::Crisis, confidence: DANGER });
+    }
+    if danger.emergency {
+        intents.push(IntentScore { name: Intent::Emergency, confidence: DANGER });
+    }
+    intents.extend(asked);
+    intents
+}
+
+fn signs(words: Words<'_>, reading: &Reading, profile: &Profile, question_type: Option<QuestionType>) -> Signs {
+    let text = words.text();
+    let now = |finding: &&Finding| finding.state == Presence::Present && finding.time == When::Now;
+    let asks = question_type.is_some() || text.original.trim_end().ends_with('?') || words.one_of(words.len().wrapping_sub(1), &["khong", "chua", "gi", "nao", "sao", "dau"]);
+    Signs {
+        findings: reading.findings.len(),
+        complains: reading.findings.iter().any(|finding| now(&finding)),
+        medicines: reading.medications.len(),
+        condition: !reading.named.conditions.is_empty(),
+        specialty: !reading.named.specialties.is_empty(),
+        doctor: false,
+        date: reading.wish.dates.is_some() || reading.wish.ambiguous,
+        time: reading.wish.time.is_some(),
+        question: asks,
+        case: reading.findings.iter().any(|finding| finding.since_text.is_some() || finding.value.is_some()) || reading.onsets.iter().any(|onset| onset.sure),
+        person: profile.for_whom.is_some() || profile.age.is_some(),
+        words: words.len(),
+    }
+}
+
+/// Whom the text as a whole is about: the verdict of the rules, else what its findings share.
+fn subject(danger: &Danger, findings: &[Finding], profile: &Profile) -> Subject {
+    if danger.subject != Subject::Own || !danger.rules.is_empty() {
+        return danger.subject;
+    }
+    let all = |test: &dyn Fn(&Finding) -> bool| !findings.is_empty() && findings.iter().all(test);
+    if all(&|finding| finding.time == When::Hypothetical) {
+        return Subject::Hypothetical;
+    }
+    if all(&|finding| finding.time == When::Past) {
+        return Subject::Past;
+    }
+    let other = findings.iter().any(|finding| finding.of != Whose::Own) || profile.for_whom.is_some_and(|whose| whose != Whose::Own);
+    if other { Subject::Other } else { Subject::Own }
+}
+
+/// Number of rules and a digest of what they say (FNV-1a): two processes with the same book agree on it.
+fn version(rules: &RuleBook) -> String {
+    let mut digest: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut count = 0;
+    for rule in rules.rules() {
+        count += 1;
+        for byte in rule.id.bytes().chain(rule.when.bytes()) {
+            digest = (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    format!("{count}-{digest:016x}")
+}

@@ -1,0 +1,3 @@
+//! Outside services, one file each. Sees `ports/` and `domain/` only.
+
+pub mod openai;

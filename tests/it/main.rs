@@ -1,0 +1,12 @@
+//! One test binary: black-box tests of the server, contracts of the store, and the house rules of the code.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::print_stdout)]
+
+mod booking;
+mod bad_input;
+mod chat;
+mod durability;
+mod server;
+mod staff;
+mod store;
+mod tidy;
