@@ -124,7 +124,21 @@ struct Open {
 }
 
 impl Sentence<'_> {
+    /// Circumstances are read apart: they may lie over small words that matter to the findings.
     fn negate(&self, mentions: &mut [Mention]) {
+        for background in [false, true] {
+            let chosen: Vec<usize> = mentions.iter().enumerate().filter(|(_, mention)| (mention.kind == Kind::Background) == background).map(|(at, _)| at).collect();
+            let mut group: Vec<Mention> = chosen.iter().filter_map(|at| mentions.get(*at).cloned()).collect();
+            self.negate_in_order(&mut group);
+            for (at, decided) in chosen.into_iter().zip(group) {
+                if let Some(mention) = mentions.get_mut(at) {
+                    mention.state = decided.state;
+                }
+            }
+        }
+    }
+
+    fn negate_in_order(&self, mentions: &mut [Mention]) {
         let mut open: Option<Open> = None;
         let (mut at, mut next, mut cue) = (self.start, 0, 0);
         while at < self.end {
@@ -293,7 +307,8 @@ impl Sentence<'_> {
     /// Asked in general: `triệu chứng … là gì`. Not where somebody real is told of in the same sentence.
     fn taught(&self, mention: &Mention) -> bool {
         let personal = self.cues.iter().any(|hit| matches!(hit.cue, Cue::Personal | Cue::Now) && hit.start < mention.end.max(hit.start + 1) && !self.inside_education(hit));
-        let asked = self.has(Cue::Education) || (matches!(mention.kind, Kind::Disease | Kind::Event) && self.has(Cue::Definition));
+        let before = |hit: &CueHit| hit.cue == Cue::Education && (hit.start < mention.start || mention.kind == Kind::Disease);
+        let asked = self.cues.iter().any(before) || (matches!(mention.kind, Kind::Disease | Kind::Event) && self.has(Cue::Definition));
         asked && !personal && mention.kind != Kind::Background
     }
 
@@ -309,7 +324,7 @@ impl Sentence<'_> {
         let mut past = false;
         for hit in self.cues.iter().filter(|hit| hit.start < mention.start) {
             match hit.cue {
-                Cue::Past | Cue::History => past = true,
+                Cue::Past | Cue::History if !self.denied(hit) => past = true,
                 Cue::Now => past = false,
                 _ => {}
             }
@@ -317,16 +332,23 @@ impl Sentence<'_> {
         past || self.past_after(mention)
     }
 
+    /// `chưa từng bị`: never before is no past.
+    fn denied(&self, past: &CueHit) -> bool {
+        self.cues.iter().any(|hit| hit.cue == Cue::Negator && hit.start < past.start && past.start <= hit.end)
+    }
+
     /// `bị đột quỵ 3 năm trước`: said after it, in the same segment, with no "now" between.
     fn past_after(&self, mention: &Mention) -> bool {
         let segment = (mention.end..self.end).find(|at| self.slots.get(*at).is_some_and(|slot| slot.before >= Gap::Comma)).unwrap_or(self.end);
-        let first = self.cues.iter().find(|hit| hit.start >= mention.end && hit.start < segment && matches!(hit.cue, Cue::Past | Cue::Now | Cue::Contrast));
+        let first = self.cues.iter().find(|hit| hit.start >= mention.end && hit.start < segment && matches!(hit.cue, Cue::Past | Cue::Now | Cue::Contrast) && !self.denied(hit));
         first.is_some_and(|hit| hit.cue == Cue::Past)
     }
 
     fn resolved(&self, mention: &Mention, bounds: &[(usize, usize)]) -> bool {
         let not = |hit: &CueHit, among: &[CueHit]| among.iter().any(|other| other.cue == Cue::NotResolved && other.start < hit.end && hit.start < other.end);
-        let before = self.cues.iter().any(|hit| hit.cue == Cue::ResolvedBefore && hit.end <= mention.start && mention.start - hit.end <= 2 && !self.comma_at(mention.start) && !not(hit, self.cues));
+        // A lone `hết` or `đỡ` says so only at the head of its part of the sentence: `đổ hết nước sôi` is something else.
+        let heads = |hit: &CueHit| hit.end - hit.start > 1 || hit.start == self.start || self.comma_at(hit.start);
+        let before = self.cues.iter().any(|hit| hit.cue == Cue::ResolvedBefore && heads(hit) && hit.end <= mention.start && mention.start - hit.end <= 2 && !self.comma_at(mention.start) && !not(hit, self.cues));
         let after = self.cues.iter().any(|hit| {
             let another = bounds.iter().any(|(start, end)| *start < hit.start && *start >= mention.end && *end > hit.start);
             hit.cue == Cue::Resolved && hit.start >= mention.end && !another && !not(hit, self.cues)

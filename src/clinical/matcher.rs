@@ -1,7 +1,8 @@
 //! One walk over the tokens finds every term of every list: a trie of word ids with optional fillers and gaps. Knows no medicine.
 
 use crate::clinical::pattern::{Part, Sequence};
-use crate::clinical::vocabulary::{FxMap, NUMBER, Vocabulary};
+use crate::clinical::vocabulary::{FxMap, NUMBER, Typing, Vocabulary};
+use crate::domain::language::Language;
 use crate::language::text::{Gap, Text, Token};
 
 /// Fillers allowed inside one term.
@@ -25,7 +26,8 @@ pub struct Hit {
 /// The tokens of one or several texts in a row, each with the words it may be.
 #[derive(Debug, Default)]
 pub struct Slots {
-    ids: Vec<u32>,
+    /// Words, and whether that reading is an unlikely one.
+    ids: Vec<(u32, bool)>,
     slots: Vec<Slot>,
 }
 
@@ -57,7 +59,7 @@ impl Slots {
         self.slots.iter()
     }
 
-    fn ids(&self, slot: &Slot) -> &[u32] {
+    fn ids(&self, slot: &Slot) -> &[(u32, bool)] {
         self.ids.get(slot.first..slot.first + slot.count).unwrap_or_default()
     }
 }
@@ -85,6 +87,10 @@ struct Walk {
     gap: u8,
     /// Inside of a wide gap, which may cross a comma.
     wide: bool,
+    /// Words were skipped right before this place.
+    loose: bool,
+    /// The last word was an unlikely reading: its neighbour must stand right beside it.
+    unlikely: bool,
     guessed: u8,
 }
 
@@ -170,26 +176,30 @@ impl Matcher {
     pub fn slots(&self, texts: &[&Text], joint: Gap) -> Slots {
         let mut slots = Slots::default();
         for (number, text) in texts.iter().enumerate() {
-            let marked = text.is_marked();
+            let typing = match text.language {
+                Language::En => Typing::English,
+                Language::Vi if text.is_marked() => Typing::Marked,
+                Language::Vi => Typing::Bare,
+            };
             for (at, token) in text.tokens.iter().enumerate() {
                 let before = if at == 0 && number > 0 { joint } else { token.before };
-                self.push(&mut slots, token, before, (number, at), marked);
+                self.push(&mut slots, token, before, (number, at), typing);
             }
         }
         slots
     }
 
-    fn push(&self, slots: &mut Slots, token: &Token, before: Gap, (text, at): (usize, usize), marked: bool) {
+    fn push(&self, slots: &mut Slots, token: &Token, before: Gap, (text, at): (usize, usize), typing: Typing) {
         let slot = |first: usize, count: usize, before: Gap| Slot { first, count, token: at, text, before, accented: token.accented };
         if let Some((one, two)) = self.vocabulary.resolve_joined(token) {
             let first = slots.ids.len();
-            slots.ids.extend([one, two]);
+            slots.ids.extend([(one, false), (two, false)]);
             slots.slots.push(slot(first, 1, before));
             slots.slots.push(slot(first + 1, 1, Gap::Space));
             return;
         }
         let first = slots.ids.len();
-        self.vocabulary.resolve(token, marked, &mut slots.ids);
+        self.vocabulary.resolve(token, typing, &mut slots.ids);
         slots.slots.push(slot(first, slots.ids.len() - first, before));
     }
 
@@ -204,26 +214,26 @@ impl Matcher {
             }
             next.clear();
             let ids = slots.ids(slot);
-            let barrier = ids.iter().any(|id| self.vocabulary.is_barrier(*id));
-            let filler = ids.iter().any(|id| self.vocabulary.is_filler(*id));
-            let root = Walk { node: 0, start: at, end: at, skips: 0, gap: 0, wide: false, guessed: 0 };
+            let barrier = ids.iter().any(|(id, unlikely)| !unlikely && self.vocabulary.is_barrier(*id));
+            let filler = ids.iter().any(|(id, _)| self.vocabulary.is_filler(*id));
+            let root = Walk { node: 0, start: at, end: at, skips: 0, gap: 0, wide: false, loose: false, unlikely: false, guessed: 0 };
             for walk in active.iter().copied().chain(std::iter::once(root)) {
                 let fresh = walk.node == 0;
                 let torn = slot.before == Gap::Comma && !fresh && !walk.wide;
-                for id in ids.iter().filter(|_| !torn) {
+                for (id, unlikely) in ids.iter().filter(|(_, unlikely)| !torn && !(*unlikely && walk.loose)) {
                     if let Some(node) = self.edges.get(&edge(walk.node, *id)) {
                         let guess = self.vocabulary.is_accented(*id) && !slot.accented;
-                        let walk = Walk { node: *node, end: at + 1, gap: 0, wide: false, guessed: walk.guessed.saturating_add(u8::from(guess)), ..walk };
+                        let walk = Walk { node: *node, end: at + 1, gap: 0, wide: false, loose: false, unlikely: *unlikely, guessed: walk.guessed.saturating_add(u8::from(guess)), ..walk };
                         self.enter(walk, &mut next, &mut hits);
                     }
                 }
-                if fresh || torn || barrier {
+                if fresh || torn || barrier || walk.unlikely {
                     continue;
                 }
                 if walk.gap > 0 {
-                    next.push(Walk { gap: walk.gap - 1, ..walk });
+                    next.push(Walk { gap: walk.gap - 1, loose: true, ..walk });
                 } else if filler && walk.skips < MAX_FILLERS {
-                    next.push(Walk { skips: walk.skips + 1, ..walk });
+                    next.push(Walk { skips: walk.skips + 1, loose: true, ..walk });
                 }
             }
             next.truncate(MAX_ACTIVE);

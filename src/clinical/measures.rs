@@ -84,8 +84,9 @@ impl Measures {
             return;
         }
         if let Some((high, low)) = token.exact.split_once('/').and_then(|(a, b)| Some((whole(a)?, whole(b)?))) {
-            let low = if (4.0..15.0).contains(&low) && (8.0..28.0).contains(&high) { low * 10.0 } else { low };
-            let high = if high < 28.0 && low >= 40.0 { high * 10.0 } else { high };
+            // `17/11` is said of a pressure; where nothing says so it is a date.
+            let short = high < 28.0 && place.near_before(&["ap", "pressure", "bp", "ha", "tensio"], 4);
+            let (high, low) = if short { (high * 10.0, if low < 16.0 { low * 10.0 } else { low }) } else { (high, low) };
             if (60.0..300.0).contains(&high) && (30.0..200.0).contains(&low) && high > low {
                 self.set(Measure::Systolic, high);
                 self.set(Measure::Diastolic, low);
@@ -110,7 +111,8 @@ impl Measures {
         if (40.0..=100.0).contains(&number) && place.near_before(&["spo2", "oxy", "oxi", "sp02", "oxygen", "spo"], 4) {
             self.set(Measure::Oxygen, number);
         }
-        if place.near_before(&["duong", "glucose", "sugar"], 4) && (0.5..900.0).contains(&number) && !place.after(&["ngay", "tuoi", "nam", "thang", "lan", "vien"]) {
+        let sugar = place.near_before(&["glucose", "sugar"], 4) || (place.near_before(&["duong"], 3) && !place.near_before(&["type", "tuyp", "typ", "kinh", "thai", "bac"], 3));
+        if sugar && (0.5..900.0).contains(&number) && !place.after(&["ngay", "tuoi", "nam", "thang", "lan", "vien"]) {
             self.set(Measure::Glucose, if number > 35.0 { number / 18.0 } else { number });
         }
         if (20.0..260.0).contains(&number) && place.near_before(&["mach", "nhip", "pulse", "hr", "rate"], 4) {

@@ -132,5 +132,7 @@ fn swallows(benign: &Hit, hit: &Hit) -> bool {
     let shared = benign.end.min(hit.end).saturating_sub(benign.start.max(hit.start));
     let mostly = hit.end <= benign.end && shared * 4 >= length(hit) * 3;
     let longer = hit.end <= benign.end && shared > 0 && length(benign) >= length(hit);
-    within || starts || mostly || longer
+    // The first word of a guessed hit is the end of a compound: the `xuyên` of `thường xuyên`.
+    let tail = hit.guessed > 0 && benign.start < hit.start && hit.start < benign.end;
+    within || starts || mostly || longer || tail
 }

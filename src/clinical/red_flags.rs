@@ -211,7 +211,9 @@ impl RuleBook {
             danger.advice = advice(&danger, &fired).unwrap_or_else(|| first.rule.transport.advice());
         }
         if !danger.emergency && !danger.crisis {
-            let open = verdict.asked.iter().filter(|compiled| compiled.rule.ask.is_some()).min_by_key(|compiled| rank(&compiled.rule));
+            // Left open by the words, or told plainly but too bare to tell how bad it is.
+            let open = verdict.asked.iter().copied().chain(fired.iter().map(|(compiled, _)| *compiled));
+            let open = open.filter(|compiled| compiled.rule.ask.is_some()).min_by_key(|compiled| rank(&compiled.rule));
             danger.ask = open.map(|compiled| compiled.rule.id.clone());
         }
         danger

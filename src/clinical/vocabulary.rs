@@ -35,8 +35,26 @@ const OTHER_WORDS: &[&str] = &["heard", "chess", "cheat", "bread", "breaths", "b
 /// Common Vietnamese words without marks: `qua` is not `quá` where the writer types marks.
 const TONELESS: &[&str] = &[
     "qua", "hay", "ba", "ma", "con", "cho", "em", "anh", "nam", "nay", "sau", "mua", "tai", "cao", "mai", "lo", "ca", "ra", "xe", "hai", "la", "tu", "do", "mau", "may", "cam", "khi", "so", "da", "to", "ta", "ai", "di",
-    "ban", "ga", "vo", "mo", "hoa", "sao", "sang", "sinh", "trong", "theo", "bao", "nhau", "cung", "tay", "chung", "trai", "vui", "thay", "xem", "mang", "nhanh", "quen", "xanh", "hoang", "thang", "tim", "chia", "rang", "giang",
+    "ban", "ga", "vo", "mo", "hoa", "sao", "sang", "sinh", "trong", "theo", "bao", "nhau", "cung", "tay", "chung", "trai", "vui", "thay", "xem", "mang", "nhanh", "quen", "xanh", "hoang", "thang", "tim", "chia", "rang", "giang", "tan", "phong", "lan", "than", "cong", "dung", "khoa", "duy", "quay", "hong", "hon", "ngay", "chay", "doi",
 ];
+
+/// What the commonest words of unmarked texts mean first. Another reading counts only where its neighbours stand right beside it.
+const FIRST_READINGS: &[(&str, &str)] = &[
+    ("co", "có"), ("do", "do"), ("va", "và"), ("la", "là"), ("bi", "bị"), ("cua", "của"), ("da", "đã"), ("cho", "cho"), ("lo", "lo"), ("di", "đi"), ("phai", "phải"), ("be", "bé"), ("lam", "làm"), ("nho", "nhỏ"),
+    ("thi", "thì"), ("an", "ăn"), ("den", "đến"), ("khi", "khi"), ("ra", "ra"), ("vao", "vào"), ("voi", "với"), ("toi", "tôi"), ("con", "con"), ("hay", "hay"), ("phu", "phụ"), ("tac", "tác"),
+    ("cu", "cứ"), ("mai", "mai"), ("du", "đủ"), ("dung", "dùng"), ("nhan", "nhân"), ("dang", "đang"), ("bo", "bố"), ("me", "mẹ"), ("em", "em"), ("thuoc", "thuốc"), ("gi", "gì"), ("nay", "này"),
+    ("the", "thể"), ("nen", "nên"), ("rat", "rất"), ("cung", "cũng"), ("qua", "quá"), ("chi", "chỉ"), ("tai", "tại"), ("lai", "lại"), ("dan", "dẫn"), ("cai", "cái"), ("su", "sự"), ("nhu", "như"),
+];
+
+/// How the marks of a text are to be taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Typing {
+    /// Vietnamese with its marks.
+    Marked,
+    /// Vietnamese without.
+    Bare,
+    English,
+}
 
 /// Id of any number.
 pub const NUMBER: u32 = 0;
@@ -114,6 +132,12 @@ impl Vocabulary {
         self.words.get(id as usize).is_some_and(|word| word.barrier)
     }
 
+    /// Is this reading of an unmarked word not the one that comes first to mind?
+    pub fn is_unlikely(&self, id: u32, token: &Token) -> bool {
+        let first = FIRST_READINGS.iter().find(|(typed, _)| *typed == token.folded).map(|(_, meant)| *meant);
+        !token.accented && first.is_some_and(|meant| meant != self.text(id))
+    }
+
     /// Two words of one term stand beside each other: people forget the space.
     pub fn join(&mut self, first: u32, second: u32) {
         let joined = fold(self.text(first)) + &fold(self.text(second));
@@ -135,14 +159,14 @@ impl Vocabulary {
     }
 
     /// All words that the token may be. In a text typed with marks the commonest toneless words are what they say.
-    pub fn resolve(&self, token: &Token, marked: bool, out: &mut Vec<u32>) {
+    pub fn resolve(&self, token: &Token, typing: Typing, out: &mut Vec<(u32, bool)>) {
         if token.exact.starts_with(|c: char| c.is_ascii_digit()) {
-            out.push(NUMBER);
+            out.push((NUMBER, false));
         }
-        let literal = token.accented || (marked && TONELESS.contains(&token.exact.as_str()));
+        let literal = token.accented || (typing == Typing::Marked && TONELESS.contains(&token.exact.as_str()));
         let known = if literal { self.exact.get(&token.exact) } else { self.folded.get(&token.folded) };
         match known {
-            Some(ids) => out.extend(ids),
+            Some(ids) => out.extend(ids.iter().map(|id| (*id, typing == Typing::Bare && self.is_unlikely(*id, token)))),
             None if !token.accented && token.folded.len() >= 5 && !is_syllable(&token.folded) => self.resolve_slip(&token.folded, out),
             None => {}
         }
@@ -154,7 +178,7 @@ impl Vocabulary {
         if long { self.joined.get(&token.folded).copied() } else { None }
     }
 
-    fn resolve_slip(&self, typed: &str, out: &mut Vec<u32>) {
+    fn resolve_slip(&self, typed: &str, out: &mut Vec<(u32, bool)>) {
         if typed.len() > 16 || !typed.is_ascii() || OTHER_WORDS.contains(&typed) {
             return;
         }
@@ -162,8 +186,8 @@ impl Vocabulary {
             for id in self.deletions.get(&shorter).into_iter().flatten() {
                 let word = self.text(*id);
                 let same_start = word.bytes().next() == typed.bytes().next();
-                if same_start && !out.contains(id) && strsim::osa_distance(word, typed) <= 1 {
-                    out.push(*id);
+                if same_start && !out.iter().any(|(known, _)| known == id) && strsim::osa_distance(word, typed) <= 1 {
+                    out.push((*id, false));
                 }
             }
         }

@@ -51,8 +51,20 @@ fn alert(mind: &Mind, danger: &Danger, transport: Transport, language: Language,
         Transport::Talk if other => (texts::talk_title(language), texts::talk_other(language)),
         Transport::Talk => (texts::talk_title(language), texts::talk(language)),
     };
-    let steps = danger.steps.iter().filter_map(|id| mind.rules.step(id, language)).take(STEPS).map(String::from).collect();
-    let card = Card::Alert { transport, numbers: numbers(transport, lines, language), steps, place: lines.place.clone(), staff_notified: false };
+    let steps = danger
+        .steps
+        .iter()
+        .filter_map(|id| mind.rules.step(id, language))
+        .take(STEPS)
+        .map(String::from)
+        .collect();
+    let card = Card::Alert {
+        transport,
+        numbers: numbers(transport, lines, language),
+        steps,
+        place: lines.place.clone(),
+        staff_notified: false,
+    };
     let mut draft = Draft::text(format!("{title}\n{body}")).card(card);
     draft.provenance.rule_ids = danger.rules.iter().map(|rule| rule.id.clone()).collect();
     draft
@@ -66,7 +78,11 @@ pub fn consent(language: Language) -> Draft {
 
 /// 115 first where life is in danger, last where somebody is to be talked to; never twice.
 fn numbers(transport: Transport, lines: &EmergencyLines, language: Language) -> Vec<PhoneLine> {
-    let ambulance = PhoneLine { label: texts::line_115(language).into(), tel: "115".into(), hours: None };
+    let ambulance = PhoneLine {
+        label: texts::line_115(language).into(),
+        tel: "115".into(),
+        hours: None,
+    };
     let others = |lines: &[PhoneLine]| lines.iter().filter(|line| line.tel != "115").cloned().collect::<Vec<_>>();
     match transport {
         Transport::Talk => others(&lines.crisis).into_iter().chain([ambulance]).collect(),
@@ -82,5 +98,9 @@ pub fn way_out(talk: bool, language: Language) -> Vec<Button> {
     } else {
         button("on_the_way", texts::button_on_the_way(language), Action::EmergencyHandled)
     };
-    if talk { vec![second, called, human(language)] } else { vec![called, second, human(language)] }
+    if talk {
+        vec![second, called, human(language)]
+    } else {
+        vec![called, second, human(language)]
+    }
 }

@@ -14,6 +14,7 @@ use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 /// One thing that happened in the conversation.
+#[expect(clippy::large_enum_variant, reason = "made once a step, taken apart at once, never kept")]
 #[derive(Clone, Debug)]
 pub enum Event<'a> {
     /// The patient wrote something. A danger in it was found before anything else, and its card has its own way out.
@@ -47,13 +48,30 @@ pub struct Surroundings {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Need {
     Slots(SlotWish),
-    Hold { doctor_id: DoctorId, datetime: At },
-    ReleaseHold { hold_id: HoldId },
+    Hold {
+        doctor_id: DoctorId,
+        datetime: At,
+    },
+    ReleaseHold {
+        hold_id: HoldId,
+    },
     /// Books what is held. `guest`: name and phone of a guest's unverified patient.
-    Book { hold_id: HoldId, doctor_id: DoctorId, datetime: At, reason: String, guest: Option<GuestContact> },
+    Book {
+        hold_id: HoldId,
+        doctor_id: DoctorId,
+        datetime: At,
+        reason: String,
+        guest: Option<GuestContact>,
+    },
     Appointments,
-    Cancel { id: AppointmentId, reason: String },
-    Move { id: AppointmentId, datetime: At },
+    Cancel {
+        id: AppointmentId,
+        reason: String,
+    },
+    Move {
+        id: AppointmentId,
+        datetime: At,
+    },
     /// The patient's record: conditions, medicines, allergies.
     History,
     /// Delete what is remembered of this conversation's symptoms.
@@ -85,7 +103,11 @@ pub struct SlotWish {
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// `exact`: they match the whole wish; else they are the nearest there are.
-    Slots { slots: Vec<Slot>, more: bool, exact: bool },
+    Slots {
+        slots: Vec<Slot>,
+        more: bool,
+        exact: bool,
+    },
     Held(error::Result<Hold>),
     Released,
     Booked(error::Result<Appointment>),
@@ -126,7 +148,10 @@ impl Draft {
     /// With a card; the kind follows from it (an alert's from the danger, see `cards`).
     pub fn card(mut self, card: Card) -> Self {
         self.kind = match &card {
-            Card::Alert { transport: Transport::Talk, .. } => Kind::Crisis,
+            Card::Alert {
+                transport: Transport::Talk,
+                ..
+            } => Kind::Crisis,
             Card::Alert { .. } => Kind::Emergency,
             Card::Question { .. } | Card::Confirm { .. } | Card::Consent { .. } => Kind::Question,
             Card::Slots { .. } => Kind::Slots,

@@ -45,7 +45,10 @@ pub fn missed(turn: &mut Turn<'_>, said: &Said<'_>) {
     let or = language.pick(" hay ", " or ");
     let text = match language {
         Language::Vi => format!("Tôi chưa chắc đã hiểu đúng. Ý bạn là {}, hay muốn gặp nhân viên?", names.join(or)),
-        Language::En => format!("I am not sure I understood. Do you mean {}, or would you like to talk to staff?", names.join(or)),
+        Language::En => format!(
+            "I am not sure I understood. Do you mean {}, or would you like to talk to staff?",
+            names.join(or)
+        ),
     };
     buttons.push(human(language));
     turn.say(Draft::text(text).buttons(buttons));
@@ -78,7 +81,11 @@ fn choice(intent: Intent, language: Language) -> Option<Button> {
         Intent::MedicationInquiry => say("medicine", texts::button_medicine(language), texts::say_medicine(language)),
         Intent::FacilityInfo => say("clinic", texts::button_clinic(language), texts::say_clinic(language)),
         Intent::GeneralInquiry => say("health", texts::button_health(language), texts::button_health(language)),
-        Intent::AppointmentBook => Some(button("book", texts::button_book(language), Action::Book { wish: Default::default() })),
+        Intent::AppointmentBook => Some(button(
+            "book",
+            texts::button_book(language),
+            Action::Book { wish: Default::default() },
+        )),
         Intent::AppointmentCheck | Intent::AppointmentCancel | Intent::AppointmentReschedule => {
             Some(button("mine", texts::button_mine(language), Action::MyAppointments))
         }

@@ -21,7 +21,10 @@ const NEAR: f64 = 0.8;
 /// A question about health in general.
 pub fn general(turn: &mut Turn<'_>, said: &Said<'_>) {
     let hits = search(turn, said);
-    let best = hits.iter().filter(|hit| hit.score >= EVIDENCE_THRESHOLD).find(|hit| hit.kind != Kind::Facility);
+    let best = hits
+        .iter()
+        .filter(|hit| hit.score >= EVIDENCE_THRESHOLD)
+        .find(|hit| hit.kind != Kind::Facility);
     match best.and_then(|hit| Some((hit.clone(), compose(turn, said, hit)?))) {
         Some((hit, answer)) => tell(turn, said, "general_inquiry", &hit, answer, &hits),
         None if is_bare(said) => {
@@ -50,8 +53,15 @@ fn tell(turn: &mut Turn<'_>, said: &Said<'_>, feature: &'static str, hit: &Hit, 
     let draft = draft(turn, hit, &answer);
     let approved = draft.provenance.step == Rung::Approved;
     let mut facts = vec![format!("{}\n{}", answer.title, answer.text)];
-    let beside = hits.iter().filter(|other| other.id != hit.id && other.score >= hit.score * NEAR && other.score >= EVIDENCE_THRESHOLD);
-    facts.extend(beside.take(2).filter_map(|other| compose(turn, said, other)).map(|other| format!("{}\n{}", other.title, other.text)));
+    let beside = hits
+        .iter()
+        .filter(|other| other.id != hit.id && other.score >= hit.score * NEAR && other.score >= EVIDENCE_THRESHOLD);
+    facts.extend(
+        beside
+            .take(2)
+            .filter_map(|other| compose(turn, said, other))
+            .map(|other| format!("{}\n{}", other.title, other.text)),
+    );
     turn.say(draft);
     if !approved {
         phrase(turn, said, feature, facts.join("\n\n"));
@@ -61,7 +71,12 @@ fn tell(turn: &mut Turn<'_>, said: &Said<'_>, feature: &'static str, hit: &Hit, 
 /// Hands the first reply to the model, with the case and the checked facts.
 pub fn phrase(turn: &mut Turn<'_>, said: &Said<'_>, feature: &'static str, facts: String) {
     let case = summary::text(turn.mind, &turn.state, turn.language()).unwrap_or_default();
-    turn.phrase(Phrase { feature, question: said.text.to_string(), case, facts });
+    turn.phrase(Phrase {
+        feature,
+        question: said.text.to_string(),
+        case,
+        facts,
+    });
 }
 
 /// An answer of the pack as a reply.
@@ -72,21 +87,41 @@ pub fn draft(turn: &Turn<'_>, hit: &Hit, answer: &Answer) -> Draft {
         text.push_str("\n\n");
         text.push_str(&answer.next_step);
     }
-    let rung = if hit.kind == Kind::ApprovedAnswer { Rung::Approved } else { Rung::Knowledge };
+    let rung = if hit.kind == Kind::ApprovedAnswer {
+        Rung::Approved
+    } else {
+        Rung::Knowledge
+    };
     let mut buttons: Vec<Button> = Vec::new();
     let clinics = turn.around.specialties.iter();
-    if let Some(id) = answer.specialty.as_ref().filter(|id| clinics.clone().any(|specialty| specialty.id == **id)) {
-        let wish = WishText { specialty_id: Some(id.clone()), doctor_id: None };
+    if let Some(id) = answer
+        .specialty
+        .as_ref()
+        .filter(|id| clinics.clone().any(|specialty| specialty.id == **id))
+    {
+        let wish = WishText {
+            specialty_id: Some(id.clone()),
+            doctor_id: None,
+        };
         buttons.push(button("book", common::button_book(language), Action::Book { wish }));
     }
     if answer.disclaimer.is_some() {
-        buttons.push(button("symptoms", texts::button_tell(language), Action::Say { text: common::say_symptoms(language).into() }));
+        buttons.push(button(
+            "symptoms",
+            texts::button_tell(language),
+            Action::Say {
+                text: common::say_symptoms(language).into(),
+            },
+        ));
     }
     buttons.push(human(language));
     Draft {
         citations: answer.citations.clone(),
         disclaimer: answer.disclaimer.clone(),
-        provenance: Provenance { confidence: Some(hit.score.clamp(0.0, 1.0)), ..Provenance::of(rung) },
+        provenance: Provenance {
+            confidence: Some(hit.score.clamp(0.0, 1.0)),
+            ..Provenance::of(rung)
+        },
         ..Draft::text(text).buttons(buttons)
     }
 }
@@ -100,7 +135,12 @@ pub fn compose(turn: &Turn<'_>, said: &Said<'_>, hit: &Hit) -> Option<Answer> {
 }
 
 pub fn ask(turn: &Turn<'_>, question: Option<QuestionType>) -> Ask {
-    Ask { question, language: turn.language(), pregnancy: turn.state.memory.pregnancy, today: turn.around.now.date() }
+    Ask {
+        question,
+        language: turn.language(),
+        pregnancy: turn.state.memory.pregnancy,
+        today: turn.around.now.date(),
+    }
 }
 
 /// "Hỏi kiến thức sức khỏe" and the like: the wish to ask, without a question.

@@ -52,8 +52,15 @@ pub fn next(turn: &mut Turn<'_>, analysis: &Analysis) -> Option<Question> {
     if asked.len() >= MAX_QUESTIONS {
         return None;
     }
-    let clinical = analysis.next_question.as_ref().filter(|question| !asked.contains(&question.id) && is_finding(&question.id));
-    let clinical = clinical.map(|question| Question { id: question.id.clone(), text: question.text.clone(), why: question.why.clone() });
+    let clinical = analysis
+        .next_question
+        .as_ref()
+        .filter(|question| !asked.contains(&question.id) && is_finding(&question.id));
+    let clinical = clinical.map(|question| Question {
+        id: question.id.clone(),
+        text: question.text.clone(),
+        why: question.why.clone(),
+    });
     let personal = |turn: &Turn<'_>, id: &str| wanted(turn, id).then(|| about_person(turn, id));
     // The age weighs most; the other questions about the person come no later than third and fourth.
     let order: [Option<Question>; 4] = match asked.len() {
@@ -102,7 +109,11 @@ fn about_person(turn: &Turn<'_>, id: &str) -> Question {
         _ if own => (texts::ask_pregnancy_own(language), texts::why_pregnancy(language)),
         _ => (texts::ask_pregnancy(language), texts::why_pregnancy(language)),
     };
-    Question { id: id.into(), text: text.into(), why: why.into() }
+    Question {
+        id: id.into(),
+        text: text.into(),
+        why: why.into(),
+    }
 }
 
 /// Asks. `first`: with a word of why there are questions at all.
@@ -111,15 +122,35 @@ pub fn ask(turn: &mut Turn<'_>, question: Question, first: bool) {
     let Some(form) = open(turn) else { return };
     let index = u32::try_from(form.asked.len()).unwrap_or_default() + 1;
     form.open = Some(question.id.clone());
-    let lead = if first { format!("{}\n\n", texts::more_questions(language)) } else { String::new() };
-    let card = Card::Question { question_id: question.id.clone(), why: question.why, index, max: MAX_QUESTIONS as u32 };
-    let mut draft = Draft::text(format!("{lead}{}", question.text)).card(card).buttons(options(&question.id, language));
+    let lead = if first {
+        format!("{}\n\n", texts::more_questions(language))
+    } else {
+        String::new()
+    };
+    let card = Card::Question {
+        question_id: question.id.clone(),
+        why: question.why,
+        index,
+        max: MAX_QUESTIONS as u32,
+    };
+    let mut draft = Draft::text(format!("{lead}{}", question.text))
+        .card(card)
+        .buttons(options(&question.id, language));
     draft.provenance = Provenance::of(Rung::Rule);
     turn.say(draft);
 }
 
 fn options(id: &str, language: Language) -> Vec<crate::dialogue::event::Button> {
-    let answer = |word: &str, label: &str, present: Option<bool>| button(word, label, Action::Answer { concept: id.into(), present });
+    let answer = |word: &str, label: &str, present: Option<bool>| {
+        button(
+            word,
+            label,
+            Action::Answer {
+                concept: id.into(),
+                present,
+            },
+        )
+    };
     let mut buttons = match id {
         AGE => vec![answer("rather_not", texts::button_rather_not(language), None)],
         BACKGROUND => vec![
@@ -139,7 +170,9 @@ fn options(id: &str, language: Language) -> Vec<crate::dialogue::event::Button> 
 
 /// Asks the open question once more, as it stood.
 pub fn reask(turn: &mut Turn<'_>) {
-    let Some(id) = open(turn).and_then(|form| form.open.clone()) else { return };
+    let Some(id) = open(turn).and_then(|form| form.open.clone()) else {
+        return;
+    };
     let question = match id.as_str() {
         AGE | BACKGROUND | PREGNANCY => Some(about_person(turn, &id)),
         concept => turn.mind.pack.finding(concept).map(|entry| Question {
@@ -170,7 +203,13 @@ pub fn answered(turn: &mut Turn<'_>, id: &str, present: Option<bool>, message_id
         (PREGNANCY, None) => {}
         (concept, present) => {
             let name = turn.mind.pack.finding(concept).map(|entry| entry.name.of(language).to_string());
-            memory::answered(&mut turn.state.memory, concept, &name.unwrap_or_else(|| concept.replace('_', " ")), present, message_id);
+            memory::answered(
+                &mut turn.state.memory,
+                concept,
+                &name.unwrap_or_else(|| concept.replace('_', " ")),
+                present,
+                message_id,
+            );
         }
     }
     done_with(turn, id);
@@ -196,26 +235,22 @@ fn done_with(turn: &mut Turn<'_>, id: &str) {
 
 /// A message while a question is open.
 pub fn said(turn: &mut Turn<'_>, said: &Said<'_>) -> Taken {
-    let Some(id) = open(turn).and_then(|form| form.open.clone()) else { return Taken::Aside };
+    let Some(id) = open(turn).and_then(|form| form.open.clone()) else {
+        return Taken::Aside;
+    };
     let understanding = said.understanding;
     let told = !understanding.findings.is_empty();
-    let learnt = turn.learnt;
     let closed = answers::closed(&understanding.folded);
-    let present = |answer: Closed| match answer {
-        Closed::Yes => Some(true),
-        Closed::No => Some(false),
-        Closed::Unsure => None,
-    };
     if said.text.contains('?') && closed.is_none() && understanding.question_type.is_some() {
         return Taken::Aside;
     }
     match id.as_str() {
         AGE => {
-            if turn.state.memory.age.is_none() {
-                turn.state.memory.age = bare_age(said.text);
-            }
+            let memory = &mut turn.state.memory;
+            memory.age = memory.age.or_else(|| bare_age(said.text));
+            memory.sex = memory.sex.or_else(|| bare_sex(said.text));
             if turn.state.memory.age.is_none() && turn.state.memory.sex.is_none() && closed.is_none() {
-                return not_answered(turn, said, learnt);
+                return not_answered(turn, said);
             }
             done_with(turn, &id);
         }
@@ -225,7 +260,7 @@ pub fn said(turn: &mut Turn<'_>, said: &Said<'_>) -> Taken {
             match closed.or_else(|| answers::leading(&understanding.folded)) {
                 _ if known => done_with(turn, &id),
                 Some(answer) => answered(turn, &id, present(answer), said.message_id),
-                None if told || asks_something(said) => return not_answered(turn, said, learnt),
+                None if told || asks_something(said) => return not_answered(turn, said),
                 // Whatever it names, the pack does not know it: it stands in the transcript, and asking again would not help.
                 None => done_with(turn, &id),
             }
@@ -235,31 +270,54 @@ pub fn said(turn: &mut Turn<'_>, said: &Said<'_>) -> Taken {
             match answer {
                 _ if turn.state.memory.pregnancy.is_some() => done_with(turn, &id),
                 Some(answer) => answered(turn, &id, present(answer), said.message_id),
-                None => return not_answered(turn, said, learnt),
+                None => return not_answered(turn, said),
             }
         }
-        concept => {
-            let named = understanding.findings.iter().any(|finding| finding.concept == concept);
-            let first_word_stands_apart = said.text.split_whitespace().next().is_some_and(|word| word.ends_with([',', '.', ';']));
-            let answer = closed.or_else(|| (!told || first_word_stands_apart).then(|| answers::leading(&understanding.folded)).flatten());
-            match answer {
-                _ if named => done_with(turn, &id),
-                Some(answer) => answered(turn, &id, present(answer), said.message_id),
-                // Something else was told: it counts, and the question is not pressed.
-                None if told => done_with(turn, &id),
-                None => return not_answered(turn, said, learnt),
-            }
-        }
+        _ => return about_finding(turn, said, &id),
     }
     Taken::Done
 }
 
+/// A message while the question about a finding is open.
+fn about_finding(turn: &mut Turn<'_>, said: &Said<'_>, concept: &str) -> Taken {
+    let understanding = said.understanding;
+    let told = !understanding.findings.is_empty();
+    let named = understanding.findings.iter().any(|finding| finding.concept == concept);
+    let stands_apart = said
+        .text
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.ends_with([',', '.', ';']));
+    let leading = || (!told || stands_apart).then(|| answers::leading(&understanding.folded)).flatten();
+    match answers::closed(&understanding.folded).or_else(leading) {
+        _ if named => done_with(turn, concept),
+        Some(answer) => answered(turn, concept, present(answer), said.message_id),
+        // Something else was told: it counts, and the question is not pressed.
+        None if told => done_with(turn, concept),
+        None => return not_answered(turn, said),
+    }
+    Taken::Done
+}
+
+fn present(answer: Closed) -> Option<bool> {
+    match answer {
+        Closed::Yes => Some(true),
+        Closed::No => Some(false),
+        Closed::Unsure => None,
+    }
+}
+
 /// Something else was said. What it adds is noted, and the question is asked again; else it is an aside, or not understood.
-fn not_answered(turn: &mut Turn<'_>, said: &Said<'_>, learnt: bool) -> Taken {
-    if !learnt {
+fn not_answered(turn: &mut Turn<'_>, said: &Said<'_>) -> Taken {
+    if !turn.learnt {
         return if asks_something(said) { Taken::Aside } else { Taken::Unclear };
     }
-    let names: Vec<&str> = said.understanding.findings.iter().map(|finding| finding.name.as_str()).collect();
+    let names: Vec<String> = said
+        .understanding
+        .findings
+        .iter()
+        .map(|finding| finding.name.to_lowercase())
+        .collect();
     let text = texts::noted_names(&names, turn.language());
     turn.say_text(text);
     symptoms::raise(turn);
@@ -269,9 +327,23 @@ fn not_answered(turn: &mut Turn<'_>, said: &Said<'_>, learnt: bool) -> Taken {
     Taken::Done
 }
 
+/// "32 nam": in an answer to the question for it, one word is enough. Read with its marks: "5 năm" is a time.
+fn bare_sex(text: &str) -> Option<Sex> {
+    let lower = text.to_lowercase();
+    lower.split(|c: char| !c.is_alphabetic()).find_map(|word| match word {
+        "nam" | "trai" | "male" | "boy" | "man" => Some(Sex::Male),
+        "nữ" | "nu" | "gái" | "gai" | "female" | "girl" | "woman" => Some(Sex::Female),
+        _ => None,
+    })
+}
+
 /// "35": an age in an answer to the question for it.
 fn bare_age(text: &str) -> Option<f64> {
-    let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    let digits: String = text
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(char::is_ascii_digit)
+        .collect();
     let number: f64 = digits.parse().ok()?;
     let lower = text.to_lowercase();
     let months = ["tháng", "thang", "month"].iter().any(|word| lower.contains(word));

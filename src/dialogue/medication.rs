@@ -7,8 +7,8 @@ use crate::dialogue::texts::inquiry as texts;
 use crate::dialogue::turn::{Said, Turn, human};
 use crate::domain::intent::QuestionType;
 use crate::domain::message::{Citation, Provenance, Step as Rung};
-use crate::knowledge::answer;
-use crate::knowledge::catalogue::Kind;
+use crate::knowledge::answer::{self, Answer};
+use crate::knowledge::catalogue::{Kind, SourceRef};
 use crate::knowledge::interactions::{self, Findings};
 use crate::knowledge::medicines::ALCOHOL_ID;
 use crate::knowledge::search::{EVIDENCE_THRESHOLD, Hit};
@@ -46,8 +46,13 @@ fn named(turn: &Turn<'_>, said: &Said<'_>) -> Vec<String> {
     let lower = said.text.to_lowercase();
     let folded = format!(" {} ", said.understanding.folded);
     let has = |word: &&&str| lower.contains(**word) || [" ruou ", " bia "].iter().any(|bare| folded.contains(bare) && word.len() < 7);
-    let known = names.iter().any(|name| turn.mind.medicines.recognise(name).iter().any(|id| id == ALCOHOL_ID));
-    if !names.is_empty() && !known && let Some(word) = drink.iter().find(has) {
+    let known = names
+        .iter()
+        .any(|name| turn.mind.medicines.recognise(name).iter().any(|id| id == ALCOHOL_ID));
+    if !names.is_empty()
+        && !known
+        && let Some(word) = drink.iter().find(has)
+    {
         names.push((*word).to_string());
     }
     names
@@ -56,7 +61,9 @@ fn named(turn: &Turn<'_>, said: &Said<'_>) -> Vec<String> {
 fn unnamed(turn: &mut Turn<'_>, said: &Said<'_>) {
     let language = turn.language();
     let hits = inquiry::search(turn, said);
-    let known = hits.iter().find(|hit| hit.score >= EVIDENCE_THRESHOLD && hit.kind != Kind::Facility);
+    let known = hits
+        .iter()
+        .find(|hit| hit.score >= EVIDENCE_THRESHOLD && hit.kind != Kind::Facility);
     let generic = said.understanding.folded.split(' ').count() <= 8 && said.understanding.question_type.is_none();
     match known.and_then(|hit| Some((hit, inquiry::compose(turn, said, hit)?))) {
         Some((hit, answer)) if !generic => {
@@ -72,49 +79,79 @@ fn unnamed(turn: &mut Turn<'_>, said: &Said<'_>) {
 
 fn one(turn: &mut Turn<'_>, said: &Said<'_>) {
     let language = turn.language();
-    let name = said.understanding.medications.first().map(|mention| mention.name.clone()).unwrap_or_default();
+    let name = said
+        .understanding
+        .medications
+        .first()
+        .map(|mention| mention.name.clone())
+        .unwrap_or_default();
     let ids = turn.mind.medicines.recognise(&name);
     let question = said.understanding.question_type;
     let answers: Vec<_> = ids
         .iter()
-        .filter_map(|id| Some((id.clone(), answer::compose(&turn.mind.pack, Kind::Medicine, id, inquiry::ask(turn, question))?)))
+        .filter_map(|id| {
+            Some((
+                id.clone(),
+                answer::compose(&turn.mind.pack, Kind::Medicine, id, inquiry::ask(turn, question))?,
+            ))
+        })
         .take(3)
         .collect();
     let Some((id, first)) = answers.first().cloned() else {
         return fallback::offer_staff(turn, texts::unknown_medicine(language));
     };
-    let source = first.citations.first();
-    let hit = Hit {
-        id,
-        kind: Kind::Medicine,
-        title: first.title.clone(),
-        excerpt: source.map(|citation| citation.excerpt.clone()).unwrap_or_default(),
-        score: 1.0,
-        source: crate::knowledge::catalogue::SourceRef {
-            name: source.map(|citation| citation.source.clone()).unwrap_or_default(),
-            url: source.and_then(|citation| citation.url.clone()),
-            reviewed: turn.around.now.date(),
-        },
-    };
+    let hit = hit_of(turn, id, &first);
     let mut draft = inquiry::draft(turn, &hit, &first);
     if answers.len() > 1 {
-        let parts: Vec<String> = answers.iter().map(|(_, answer)| format!("{}\n{}", answer.title, answer.text)).collect();
+        let parts: Vec<String> = answers
+            .iter()
+            .map(|(_, answer)| format!("{}\n{}", answer.title, answer.text))
+            .collect();
         draft.text = format!("{}\n\n{}", parts.join("\n\n"), first.next_step);
         draft.citations = answers.iter().flat_map(|(_, answer)| answer.citations.clone()).collect();
     }
-    let folded = said.understanding.folded.as_str();
-    if ["tac dung phu", "phan ung phu", "side effect"].iter().any(|words| folded.contains(words))
-        && let Some(entry) = turn.mind.pack.medicine(&hit.id)
-    {
-        let lines: Vec<String> = entry.side_effects.of(language).iter().map(|line| format!("- {line}")).collect();
-        draft.text = format!("{}:\n{}\n\n{}", texts::side_effects(language), lines.join("\n"), draft.text);
+    if let Some(effects) = side_effects(turn, said, &hit.id) {
+        draft.text = format!("{effects}\n\n{}", draft.text);
     }
     if question == Some(QuestionType::Dosage) {
         draft.text = format!("{}\n\n{}", texts::dosage_gate(language), draft.text);
     }
-    let facts = answers.iter().map(|(_, answer)| format!("{}\n{}", answer.title, answer.text)).collect::<Vec<_>>().join("\n\n");
+    let facts = answers
+        .iter()
+        .map(|(_, answer)| format!("{}\n{}", answer.title, answer.text))
+        .collect::<Vec<_>>()
+        .join("\n\n");
     turn.say(draft);
     inquiry::phrase(turn, said, "medication_inquiry", facts);
+}
+
+/// The medicine as if it had been found by searching: it was named.
+fn hit_of(turn: &Turn<'_>, id: String, answer: &Answer) -> Hit {
+    let source = answer.citations.first();
+    Hit {
+        id,
+        kind: Kind::Medicine,
+        title: answer.title.clone(),
+        excerpt: source.map(|citation| citation.excerpt.clone()).unwrap_or_default(),
+        score: 1.0,
+        source: SourceRef {
+            name: source.map(|citation| citation.source.clone()).unwrap_or_default(),
+            url: source.and_then(|citation| citation.url.clone()),
+            reviewed: turn.around.now.date(),
+        },
+    }
+}
+
+/// The list of side effects, where the question is for them.
+fn side_effects(turn: &Turn<'_>, said: &Said<'_>, id: &str) -> Option<String> {
+    let language = turn.language();
+    let folded = said.understanding.folded.as_str();
+    let asked = ["tac dung phu", "phan ung phu", "side effect"]
+        .iter()
+        .any(|words| folded.contains(words));
+    let entry = turn.mind.pack.medicine(id).filter(|_| asked)?;
+    let lines: Vec<String> = entry.side_effects.of(language).iter().map(|line| format!("- {line}")).collect();
+    Some(format!("{}:\n{}", texts::side_effects(language), lines.join("\n")))
 }
 
 fn several(turn: &mut Turn<'_>, said: &Said<'_>, names: &[String]) {
@@ -147,7 +184,13 @@ fn interaction_text(turn: &Turn<'_>, found: &Findings) -> String {
         parts.push(texts::no_interaction(language).into());
     } else {
         parts.push(texts::interactions(language).into());
-        parts.extend(found.interactions.iter().take(4).map(|one| format!("• {} + {}: {} {}", one.a, one.b, one.consequence, one.advice)));
+        parts.extend(
+            found
+                .interactions
+                .iter()
+                .take(4)
+                .map(|one| format!("• {} + {}: {} {}", one.a, one.b, one.consequence, one.advice)),
+        );
         parts.push(texts::do_not_stop(language).into());
     }
     if !found.unknown.is_empty() {

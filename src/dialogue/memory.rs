@@ -30,7 +30,11 @@ pub fn merge(memory: &mut Memory, understanding: &Understanding, profile: &Profi
         told.push(finding);
     }
     for (concept, of) in keys {
-        let latest: Vec<Finding> = told.iter().filter(|finding| finding.concept == concept && finding.of == of).cloned().collect();
+        let latest: Vec<Finding> = told
+            .iter()
+            .filter(|finding| finding.concept == concept && finding.of == of)
+            .cloned()
+            .collect();
         settle(&mut memory.findings, &concept, of, latest);
     }
     *memory != before
@@ -82,7 +86,11 @@ fn settle(findings: &mut Vec<Finding>, concept: &str, of: Whose, latest: Vec<Fin
     };
     let said: Vec<Finding> = latest.into_iter().filter(counts).collect();
     let Some(last) = said.last().cloned() else { return };
-    let mut kept: Vec<Finding> = if last.state == Presence::Present && is_pair(&said) { said } else { vec![last] };
+    let mut kept: Vec<Finding> = if last.state == Presence::Present && is_pair(&said) {
+        said
+    } else {
+        vec![last]
+    };
     if let Some(known) = known {
         kept.iter_mut().for_each(|finding| inherit(finding, &known));
     }
@@ -94,7 +102,11 @@ fn settle(findings: &mut Vec<Finding>, concept: &str, of: Whose, latest: Vec<Fin
 fn is_pair(said: &[Finding]) -> bool {
     match said {
         [first, second] => {
-            first.value.is_some() && second.value.is_some() && first.value != second.value && first.start == second.start && first.time == second.time
+            first.value.is_some()
+                && second.value.is_some()
+                && first.value != second.value
+                && first.start == second.start
+                && first.time == second.time
         }
         _ => false,
     }
@@ -145,15 +157,35 @@ pub fn recorded(memory: &mut Memory, history: &History) {
     if memory.for_whom != Whose::Own {
         return;
     }
-    add(&mut memory.conditions, &history.conditions.iter().map(|condition| condition.name.clone()).collect::<Vec<_>>());
+    add(
+        &mut memory.conditions,
+        &history
+            .conditions
+            .iter()
+            .map(|condition| condition.name.clone())
+            .collect::<Vec<_>>(),
+    );
     let taken = history.medications.iter().filter(|medication| medication.until.is_none());
-    add(&mut memory.medications, &taken.map(|medication| medication.name.clone()).collect::<Vec<_>>());
-    add(&mut memory.allergies, &history.allergies.iter().map(|allergy| allergy.substance.clone()).collect::<Vec<_>>());
+    add(
+        &mut memory.medications,
+        &taken.map(|medication| medication.name.clone()).collect::<Vec<_>>(),
+    );
+    add(
+        &mut memory.allergies,
+        &history
+            .allergies
+            .iter()
+            .map(|allergy| allergy.substance.clone())
+            .collect::<Vec<_>>(),
+    );
 }
 
 /// Findings of the person that the conversation is about, that hold now.
 pub fn present(memory: &Memory) -> impl Iterator<Item = &Finding> {
-    memory.findings.iter().filter(|finding| finding.state == Presence::Present && finding.of == memory.for_whom)
+    memory
+        .findings
+        .iter()
+        .filter(|finding| finding.state == Presence::Present && finding.of == memory.for_whom)
 }
 
 /// Forgets everything about the person.
@@ -197,7 +229,11 @@ pub fn booking_view(state: &State) -> Option<Slots> {
     let one_day = form.slot.as_ref().map(|slot| slot.datetime.date());
     Some(Slots {
         specialty: known.map(|slot| slot.specialty.clone()),
-        specialty_id: form.wish.specialty_id.clone().or_else(|| known.map(|slot| slot.specialty_id.clone())),
+        specialty_id: form
+            .wish
+            .specialty_id
+            .clone()
+            .or_else(|| known.map(|slot| slot.specialty_id.clone())),
         doctor: form.slot.as_ref().map(|slot| slot.doctor_name.clone()),
         doctor_id: form.slot.as_ref().map(|slot| slot.doctor_id).or(form.wish.doctor_id),
         date_from: one_day.or(form.wish.from),

@@ -29,11 +29,18 @@ impl State {
         self.batch = self.batch.saturating_add(1);
         let batch = self.batch;
         let oldest = batch.saturating_sub(KEPT_BATCHES - 1);
-        self.offers.retain(|offer| parse(&offer.payload).is_some_and(|(number, _)| number >= oldest));
+        self.offers
+            .retain(|offer| parse(&offer.payload).is_some_and(|(number, _)| number >= oldest));
         let mut given = Vec::with_capacity(buttons.len());
         for (i, Button { id, label, action }) in buttons.into_iter().enumerate() {
             let payload = payload(conversation, batch, i);
-            self.offers.push(Offer { payload: payload.clone(), id: id.clone(), label: label.clone(), action, used: false });
+            self.offers.push(Offer {
+                payload: payload.clone(),
+                id: id.clone(),
+                label: label.clone(),
+                action,
+                used: false,
+            });
             given.push(QuickReply { id, label, payload });
         }
         given
@@ -41,7 +48,9 @@ impl State {
 
     /// What a payload is, without using it.
     pub fn look_up(&self, payload_text: &str, conversation: ConversationId) -> Chosen {
-        let Some((batch, i)) = parse(payload_text) else { return Chosen::Unknown };
+        let Some((batch, i)) = parse(payload_text) else {
+            return Chosen::Unknown;
+        };
         if batch == 0 || batch > self.batch || payload(conversation, batch, i) != payload_text {
             return Chosen::Unknown;
         }
@@ -54,7 +63,9 @@ impl State {
     /// Takes a payload: it is used up, and with it its whole list where the choice decides something. None where it is no more, or
     /// never was.
     pub fn choose(&mut self, payload_text: &str, conversation: ConversationId) -> Option<Action> {
-        let Chosen::Known(offer) = self.look_up(payload_text, conversation) else { return None };
+        let Chosen::Known(offer) = self.look_up(payload_text, conversation) else {
+            return None;
+        };
         let batch = parse(payload_text).map(|(batch, _)| batch);
         let whole = decides(&offer.action);
         for other in &mut self.offers {
@@ -130,21 +141,37 @@ mod tests {
     #[test]
     fn a_choice_is_good_once_and_in_its_conversation_only() {
         let mut state = State::default();
-        let given = state.offer(conversation(1), vec![button("help", "Trợ giúp", Action::Help), button("human", "Gặp nhân viên", Action::Human)]);
+        let given = state.offer(
+            conversation(1),
+            vec![
+                button("help", "Trợ giúp", Action::Help),
+                button("human", "Gặp nhân viên", Action::Human),
+            ],
+        );
         let mut other = State::default();
         other.offer(conversation(2), vec![button("help", "Trợ giúp", Action::Help)]);
         assert_eq!(other.look_up(&given[0].payload, conversation(2)), Chosen::Unknown);
         assert_eq!(state.choose(&given[0].payload, conversation(1)), Some(Action::Help));
         assert_eq!(state.look_up(&given[0].payload, conversation(1)), Chosen::Outdated);
         assert_eq!(state.choose(&given[0].payload, conversation(1)), None);
-        assert_eq!(state.choose(&given[1].payload, conversation(1)), Some(Action::Human), "help settles nothing");
+        assert_eq!(
+            state.choose(&given[1].payload, conversation(1)),
+            Some(Action::Human),
+            "help settles nothing"
+        );
     }
 
     #[test]
     fn a_decision_uses_up_its_list() {
         let mut state = State::default();
-        let yes = Action::Answer { concept: "fever".into(), present: Some(true) };
-        let no = Action::Answer { concept: "fever".into(), present: Some(false) };
+        let yes = Action::Answer {
+            concept: "fever".into(),
+            present: Some(true),
+        };
+        let no = Action::Answer {
+            concept: "fever".into(),
+            present: Some(false),
+        };
         let given = state.offer(conversation(1), vec![button("yes", "Có", yes), button("no", "Không", no.clone())]);
         assert_eq!(state.choose(&given[1].payload, conversation(1)), Some(no));
         assert_eq!(state.look_up(&given[0].payload, conversation(1)), Chosen::Outdated);
@@ -159,7 +186,16 @@ mod tests {
         }
         assert_eq!(state.offers.len(), KEPT_BATCHES as usize);
         assert_eq!(state.look_up(&first[0].payload, conversation(1)), Chosen::Outdated);
-        for invented in ["", "c", "c1-0-00000000", "c999-0-12345678", "c1-0-", "c1-0-12345678-9", "x1-0-12345678", "c1-99999999999999999999-12345678"] {
+        for invented in [
+            "",
+            "c",
+            "c1-0-00000000",
+            "c999-0-12345678",
+            "c1-0-",
+            "c1-0-12345678-9",
+            "x1-0-12345678",
+            "c1-99999999999999999999-12345678",
+        ] {
             assert_eq!(state.look_up(invented, conversation(1)), Chosen::Unknown, "{invented}");
         }
     }

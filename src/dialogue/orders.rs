@@ -61,7 +61,11 @@ fn forget(language: Language) -> crate::dialogue::event::Button {
 
 fn help(turn: &mut Turn<'_>) {
     let language = turn.language();
-    let buttons = if turn.state.form.is_none() { starters(language) } else { vec![human(language)] };
+    let buttons = if turn.state.form.is_none() {
+        starters(language)
+    } else {
+        vec![human(language)]
+    };
     turn.say(Draft::text(texts::help(language)).buttons(buttons));
 }
 
@@ -74,11 +78,20 @@ pub fn call_staff(turn: &mut Turn<'_>) {
         turn.state.status = ConversationStatus::WaitingStaff;
     }
     turn.state.misses = 0;
-    let complaint = booking::form::complaint(&turn.state).map(|complaint| format!(": {complaint}")).unwrap_or_default();
+    let complaint = booking::form::complaint(&turn.state)
+        .map(|complaint| format!(": {complaint}"))
+        .unwrap_or_default();
     turn.hand_over(Lane::Handoff, format!("Người bệnh muốn gặp nhân viên{complaint}"));
-    let text = if waiting { texts::handoff_waiting(language) } else { texts::handoff(language) };
+    let text = if waiting {
+        texts::handoff_waiting(language)
+    } else {
+        texts::handoff(language)
+    };
     let reason = texts::button_human(language).to_string();
-    turn.say(Draft::text(text).card(Card::Handoff { reason, expected_wait_s: None }));
+    turn.say(Draft::text(text).card(Card::Handoff {
+        reason,
+        expected_wait_s: None,
+    }));
 }
 
 /// "Hủy", "thôi": leaves whatever is open.
@@ -96,7 +109,11 @@ pub fn abort(turn: &mut Turn<'_>) {
         Some(Form::Cancel { id }) => manage::cancel_unclear(turn, id),
         Some(form) => {
             turn.state.form = None;
-            let text = if matches!(form, Form::Interview(_)) { symptom_texts::stopped(language) } else { texts::aborted(language) };
+            let text = if matches!(form, Form::Interview(_)) {
+                symptom_texts::stopped(language)
+            } else {
+                texts::aborted(language)
+            };
             turn.say(Draft::text(text).buttons(starters(language)));
             if let Form::Booking(booking) = form
                 && let Some(hold_id) = booking.hold_id

@@ -9,7 +9,9 @@ use crate::domain::language::Language;
 use crate::domain::understanding::Understanding;
 
 /// Unaccented Vietnamese words that no English message has.
-const VIETNAMESE: &[&str] = &["khong", "co", "vang", "duoc", "dong", "chua", "toi", "minh", "muon", "benh", "dau", "gi", "nhe", "roi", "cam", "xin"];
+const VIETNAMESE: &[&str] = &[
+    "khong", "co", "vang", "duoc", "dong", "chua", "toi", "minh", "muon", "benh", "dau", "gi", "nhe", "roi", "cam", "xin",
+];
 /// From so many words on the detector is believed by itself.
 const TELLING: usize = 5;
 
@@ -32,13 +34,16 @@ fn is_clear(text: &str, understanding: &Understanding) -> bool {
         return true;
     }
     match understanding.language {
-        Language::Vi => text.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) || folded.split(' ').any(|word| VIETNAMESE.contains(&word)),
+        Language::Vi => {
+            text.chars().any(|c| c.is_alphabetic() && !c.is_ascii()) || folded.split(' ').any(|word| VIETNAMESE.contains(&word))
+        }
         Language::En => false,
     }
 }
 
 /// A name is of no language.
 fn gives_contact(state: &State, text: &str) -> bool {
-    let asked = matches!(&state.form, Some(Form::Booking(form)) if matches!(form.asking, Some(BookingQuestion::Name | BookingQuestion::Phone)));
+    let asked =
+        matches!(&state.form, Some(Form::Booking(form)) if matches!(form.asking, Some(BookingQuestion::Name | BookingQuestion::Phone)));
     asked && contact::read(text) != contact::Contact::default()
 }

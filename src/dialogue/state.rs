@@ -102,18 +102,38 @@ pub struct Offer {
 #[serde(tag = "do", rename_all = "snake_case")]
 pub enum Action {
     /// As if the patient had written this.
-    Say { text: String },
-    Book { wish: WishText },
-    PickSpecialty { specialty_id: String },
-    PickSlot { slot: Box<Slot> },
-    MoreSlots { after: At },
+    Say {
+        text: String,
+    },
+    Book {
+        wish: WishText,
+    },
+    PickSpecialty {
+        specialty_id: String,
+    },
+    PickSlot {
+        slot: Box<Slot>,
+    },
+    MoreSlots {
+        after: At,
+    },
     OtherTimes,
-    Confirm { hold_id: HoldId },
-    Decline { hold_id: Option<HoldId> },
+    Confirm {
+        hold_id: HoldId,
+    },
+    Decline {
+        hold_id: Option<HoldId>,
+    },
     MyAppointments,
-    CancelAsk { id: AppointmentId },
-    CancelYes { id: AppointmentId },
-    MoveAsk { id: AppointmentId },
+    CancelAsk {
+        id: AppointmentId,
+    },
+    CancelYes {
+        id: AppointmentId,
+    },
+    MoveAsk {
+        id: AppointmentId,
+    },
     Human,
     Abort,
     Help,
@@ -123,9 +143,15 @@ pub enum Action {
     /// The patient says that help is on the way or that he is safe: opens the latch.
     EmergencyHandled,
     /// An answer to an interview question about a finding.
-    Answer { concept: String, present: Option<bool> },
+    Answer {
+        concept: String,
+        present: Option<bool>,
+    },
     /// An answer to a closed safety question; none: not sure.
-    Safety { rule: String, danger: Option<bool> },
+    Safety {
+        rule: String,
+        danger: Option<bool>,
+    },
     AnalyseNow,
     /// Leaves the form without having done anything: "giữ lại", "để sau".
     Keep,
@@ -147,7 +173,9 @@ pub struct WishText {
 pub enum Form {
     Booking(Box<BookingForm>),
     /// Waiting for the word that an appointment is to be cancelled.
-    Cancel { id: AppointmentId },
+    Cancel {
+        id: AppointmentId,
+    },
     Interview(InterviewForm),
 }
 

@@ -14,25 +14,37 @@ use crate::dialogue::latch;
 use crate::dialogue::medication;
 use crate::dialogue::memory;
 use crate::dialogue::mind::Mind;
+use crate::dialogue::mind::Understood;
 use crate::dialogue::orders::{self, After};
 use crate::dialogue::speech;
 use crate::dialogue::state::{Action, Form, Purpose, State};
 use crate::dialogue::summary;
 use crate::dialogue::symptoms;
-use crate::dialogue::texts::{booking as booking_texts, common as texts};
+use crate::dialogue::texts::{booking as booking_texts, common as texts, symptoms as symptom_texts};
 use crate::dialogue::turn::{Said, Turn, button, human, starters};
-use crate::dialogue::mind::Understood;
 use crate::domain::ids::MessageId;
 use crate::domain::intent::Intent;
-use crate::domain::staff::Lane;
 use crate::domain::message::Message;
+use crate::domain::staff::Lane;
 
 /// One event in, one step out.
 pub fn step(mind: &Mind, surroundings: &Surroundings, state: State, event: Event<'_>) -> Step {
     let mut turn = Turn::new(mind, surroundings, state);
     match event {
-        Event::Said { message_id, text, understood } => {
-            heard(&mut turn, &Said { message_id, text, understanding: &understood.understanding }, understood);
+        Event::Said {
+            message_id,
+            text,
+            understood,
+        } => {
+            heard(
+                &mut turn,
+                &Said {
+                    message_id,
+                    text,
+                    understanding: &understood.understanding,
+                },
+                understood,
+            );
         }
         Event::Chose { message_id, action } => chosen(&mut turn, message_id, action),
         Event::Answered(answer) => answered(&mut turn, answer),
@@ -106,7 +118,7 @@ fn safety(turn: &mut Turn<'_>, said: &Said<'_>, danger: &Danger) -> bool {
         return true;
     }
     if turn.state.latched {
-        latch::hold(turn);
+        latch::said(turn, said);
         return true;
     }
     // A question that is passed over is not asked twice in a row; a new one is.
@@ -192,6 +204,7 @@ fn by_intent(turn: &mut Turn<'_>, said: &Said<'_>) {
             None => manage::look_up(turn, Purpose::Cancel, Some(said)),
         },
         Intent::AppointmentReschedule => manage::look_up(turn, Purpose::Move, Some(said)),
+        Intent::GeneralInquiry if !understanding.medications.is_empty() => medication::said(turn, said),
         Intent::GeneralInquiry => inquiry::general(turn, said),
         Intent::FacilityInfo => inquiry::facility(turn, said),
         Intent::HumanHandoff => orders::call_staff(turn),
@@ -208,9 +221,17 @@ fn by_intent(turn: &mut Turn<'_>, said: &Said<'_>) {
 
 /// No intent stands out: told symptoms still count, then there are two stages of asking.
 fn unsure(turn: &mut Turn<'_>, said: &Said<'_>) {
-    let about_now = said.understanding.findings.iter().any(|finding| finding.state == crate::domain::finding::Presence::Present);
+    let about_now = said
+        .understanding
+        .findings
+        .iter()
+        .any(|finding| finding.state == crate::domain::finding::Presence::Present);
     if about_now && matches!(said.understanding.intent, Intent::SymptomAnalysis | Intent::OutOfScope) {
         symptoms::said(turn, said);
+    } else if turn.learnt {
+        // Told something about the person and asked nothing: that is understood.
+        turn.say_text(symptom_texts::noted(turn.language()));
+        orders::anything_else(turn);
     } else {
         fallback::missed(turn, said);
     }
@@ -220,7 +241,11 @@ fn greet(turn: &mut Turn<'_>) {
     let language = turn.language();
     if turn.state.greeted {
         let draft = Draft::text(texts::greeting_again(language));
-        return turn.say(if turn.state.form.is_none() { draft.buttons(starters(language)) } else { draft });
+        return turn.say(if turn.state.form.is_none() {
+            draft.buttons(starters(language))
+        } else {
+            draft
+        });
     }
     turn.state.greeted = true;
     turn.say(Draft::text(texts::greeting(language)).buttons(starters(language)));
@@ -304,8 +329,14 @@ fn chosen(turn: &mut Turn<'_>, message_id: MessageId, action: Action) {
 
 /// A button that stands for words: read like any text. Its words are ours and hold no danger.
 fn say(turn: &mut Turn<'_>, message_id: MessageId, text: &str) {
-    let understood = turn.mind.understand(text, Some(turn.language()), &Context::default(), turn.around.now);
-    let said = Said { message_id, text, understanding: &understood.understanding };
+    let understood = turn
+        .mind
+        .understand(text, Some(turn.language()), &Context::default(), turn.around.now);
+    let said = Said {
+        message_id,
+        text,
+        understanding: &understood.understanding,
+    };
     in_form(turn, &said);
 }
 

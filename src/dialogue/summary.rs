@@ -39,8 +39,13 @@ pub fn text(mind: &Mind, state: &State, language: Language) -> Option<String> {
         sentences.push(person);
     }
     let of = |wanted: Presence| -> Vec<String> {
-        let relevant = memory.findings.iter().filter(|finding| finding.state == wanted && finding.time == When::Now);
-        relevant.map(|finding| finding_text(mind, finding, memory.for_whom, language)).collect()
+        let relevant = memory
+            .findings
+            .iter()
+            .filter(|finding| finding.state == wanted && finding.time == When::Now);
+        relevant
+            .map(|finding| finding_text(mind, finding, memory.for_whom, language))
+            .collect()
     };
     let lists = [
         (language.pick("Có", "Has"), of(Presence::Present)),
@@ -81,7 +86,11 @@ fn person(memory: &Memory, language: Language) -> Option<String> {
         Sex::Male => language.pick("nam", "male").to_string(),
     }));
     parts.extend(memory.age.map(|age| age_text(age, language)));
-    parts.extend(memory.pregnancy.and_then(|pregnancy| pregnancy_text(pregnancy, memory.pregnancy_weeks, language)));
+    parts.extend(
+        memory
+            .pregnancy
+            .and_then(|pregnancy| pregnancy_text(pregnancy, memory.pregnancy_weeks, language)),
+    );
     let mut text = parts.join(", ");
     if text.is_empty() {
         return None;
@@ -137,11 +146,19 @@ fn finding_text(mind: &Mind, finding: &Finding, for_whom: Whose, language: Langu
 }
 
 fn number(number: f64) -> String {
-    if number.fract().abs() < 0.005 { format!("{number:.0}") } else { format!("{number:.1}") }
+    if number.fract().abs() < 0.005 {
+        format!("{number:.0}")
+    } else {
+        format!("{number:.1}")
+    }
 }
 
 fn unit(unit: &str) -> String {
-    if unit.starts_with(['°', '/', '%']) || unit.is_empty() { unit.to_string() } else { format!(" {unit}") }
+    if unit.starts_with(['°', '/', '%']) || unit.is_empty() {
+        unit.to_string()
+    } else {
+        format!(" {unit}")
+    }
 }
 
 fn level(urgency: Urgency, language: Language) -> &'static str {
@@ -158,7 +175,12 @@ fn form_text(state: &State, language: Language) -> Option<String> {
     match state.form.as_ref()? {
         Form::Booking(form) if form.moving.is_some() => Some(language.pick("Đang đổi lịch hẹn.", "Moving an appointment.").into()),
         Form::Booking(form) => {
-            let specialty = form.slot.as_ref().or(form.offered.first()).map(|slot| slot.specialty.clone()).unwrap_or_default();
+            let specialty = form
+                .slot
+                .as_ref()
+                .or(form.offered.first())
+                .map(|slot| slot.specialty.clone())
+                .unwrap_or_default();
             Some(format!("{} {specialty}.", language.pick("Đang đặt lịch khám", "Booking a visit:")).replace(" .", "."))
         }
         Form::Cancel { .. } => Some(language.pick("Đang hỏi hủy lịch hẹn.", "Asked to cancel an appointment.").into()),

@@ -2,6 +2,7 @@
 //! time. The analysis itself is `clinical`'s.
 
 use crate::clinical::analysis::AnalysisInput;
+use crate::clinical::danger::Danger;
 use crate::dialogue::event::{Button, Draft, Need, Phrase};
 use crate::dialogue::inquiry;
 use crate::dialogue::interview;
@@ -30,7 +31,11 @@ pub fn said(turn: &mut Turn<'_>, said: &Said<'_>) {
     let language = turn.language();
     turn.state.misses = 0;
     if memory::present(&turn.state.memory).next().is_none() {
-        let text = if turn.state.memory.findings.is_empty() { texts::tell_me(language) } else { texts::only_absent(language) };
+        let text = if turn.state.memory.findings.is_empty() {
+            texts::tell_me(language)
+        } else {
+            texts::only_absent(language)
+        };
         return turn.say(Draft::text(text).buttons(vec![human(language)]));
     }
     if let Some(Form::Booking(_) | Form::Cancel { .. }) = &turn.state.form {
@@ -39,7 +44,10 @@ pub fn said(turn: &mut Turn<'_>, said: &Said<'_>) {
     if matches!(turn.state.form, Some(Form::Interview(_))) {
         return go_on(turn);
     }
-    turn.state.form = Some(Form::Interview(InterviewForm { opening: said.text.to_string(), ..InterviewForm::default() }));
+    turn.state.form = Some(Form::Interview(InterviewForm {
+        opening: said.text.to_string(),
+        ..InterviewForm::default()
+    }));
     open(turn);
 }
 
@@ -162,20 +170,34 @@ fn struck(turn: &mut Turn<'_>, analysis: &Analysis) -> bool {
 pub fn department(turn: &Turn<'_>) -> Option<String> {
     memory::present(&turn.state.memory).next()?;
     let analysis = analysis_of(turn);
-    analysis.specialty_id.filter(|id| turn.around.specialties.iter().any(|specialty| specialty.id == *id))
+    analysis
+        .specialty_id
+        .filter(|id| turn.around.specialties.iter().any(|specialty| specialty.id == *id))
 }
 
 fn analysis_of(turn: &Turn<'_>) -> Analysis {
     let memory = &turn.state.memory;
-    let findings: Vec<Finding> = memory.findings.iter().filter(|finding| finding.of == memory.for_whom).cloned().collect();
+    let findings: Vec<Finding> = memory
+        .findings
+        .iter()
+        .filter(|finding| finding.of == memory.for_whom)
+        .cloned()
+        .collect();
+    // A level that was found once goes into every later analysis, so that its advice fits the level that is shown.
+    let danger = Danger {
+        urgency: turn.danger.urgency.max(turn.state.urgency),
+        ..turn.danger.clone()
+    };
     let first_day = memory::present(memory).filter_map(|finding| finding.since).min();
     let input = AnalysisInput {
-        severity: memory::present(memory).filter_map(|finding| finding.severity).max_by_key(|severity| *severity as u8),
+        severity: memory::present(memory)
+            .filter_map(|finding| finding.severity)
+            .max_by_key(|severity| *severity as u8),
         findings,
         age: memory.age.or((memory.for_whom == Whose::Child).then_some(CHILD)),
         sex: memory.sex,
         pregnancy: memory.pregnancy,
-        danger: Some(&turn.danger),
+        danger: Some(&danger),
         duration_days: first_day.map(|day| (turn.around.now.date() - day).num_days().max(0) as f64),
         medical_history: memory.conditions.clone(),
     };
@@ -195,20 +217,35 @@ fn tell(turn: &mut Turn<'_>, heading: &str, analysis: &Analysis, last: bool, ope
         draft = draft.buttons(next_steps(turn, analysis, language));
     }
     draft.citations.clone_from(&analysis.sources);
-    draft.provenance = Provenance { rule_ids: analysis.rules.iter().map(|rule| rule.id.clone()).collect(), ..Provenance::of(Rung::Knowledge) };
+    draft.provenance = Provenance {
+        rule_ids: analysis.rules.iter().map(|rule| rule.id.clone()).collect(),
+        ..Provenance::of(Rung::Knowledge)
+    };
     draft.disclaimer = inquiry::disclaimer(turn);
     turn.say(draft);
     let case = summary::text(turn.mind, &turn.state, language).unwrap_or_default();
-    turn.phrase(Phrase { feature: "symptom_analysis", question: opening, case, facts: text });
+    turn.phrase(Phrase {
+        feature: "symptom_analysis",
+        question: opening,
+        case,
+        facts: text,
+    });
 }
 
 fn next_steps(turn: &Turn<'_>, analysis: &Analysis, language: Language) -> Vec<Button> {
-    let offered = turn.around.specialties.iter().find(|specialty| analysis.specialty_id.as_ref() == Some(&specialty.id));
+    let offered = turn
+        .around
+        .specialties
+        .iter()
+        .find(|specialty| analysis.specialty_id.as_ref() == Some(&specialty.id));
     let label = match offered {
         Some(specialty) => booking::book_at(language.pick(&specialty.vi, &specialty.en), language),
         None => crate::dialogue::texts::common::button_book(language).to_string(),
     };
-    let wish = WishText { specialty_id: offered.map(|specialty| specialty.id.clone()), doctor_id: None };
+    let wish = WishText {
+        specialty_id: offered.map(|specialty| specialty.id.clone()),
+        doctor_id: None,
+    };
     vec![button("book", label, Action::Book { wish }), human(language)]
 }
 
@@ -216,7 +253,11 @@ fn next_steps(turn: &Turn<'_>, analysis: &Analysis, language: Language) -> Vec<B
 fn text(heading: &str, analysis: &Analysis, level: Urgency, last: bool, language: Language) -> String {
     // The first recommendation says how soon, unless the level is from before.
     let said = level == analysis.urgency_level && !analysis.recommendations.is_empty();
-    let mut parts = vec![if said { heading.to_string() } else { format!("{heading} {}", texts::disposition(level, language)) }];
+    let mut parts = vec![if said {
+        heading.to_string()
+    } else {
+        format!("{heading} {}", texts::disposition(level, language))
+    }];
     let most = if last { LINES } else { FIRST_LINES };
     let mut list = |heading: &str, lines: &[String]| {
         if !lines.is_empty() {
@@ -232,14 +273,23 @@ fn text(heading: &str, analysis: &Analysis, level: Urgency, last: bool, language
     if analysis.possible_conditions.is_empty() {
         parts.push(texts::nothing_known(language).to_string());
     } else {
-        let names: Vec<&str> = analysis.possible_conditions.iter().take(CONDITIONS).map(|condition| condition.name.as_str()).collect();
+        let names: Vec<&str> = analysis
+            .possible_conditions
+            .iter()
+            .take(CONDITIONS)
+            .map(|condition| condition.name.as_str())
+            .collect();
         parts.push(format!("{}: {}.", texts::might_be(language), names.join(", ")));
     }
     if !analysis.must_not_miss.is_empty() {
-        let names: Vec<&str> = analysis.must_not_miss.iter().take(CONDITIONS).map(|condition| condition.name.as_str()).collect();
+        let names: Vec<&str> = analysis
+            .must_not_miss
+            .iter()
+            .take(CONDITIONS)
+            .map(|condition| condition.name.as_str())
+            .collect();
         parts.push(format!("{}: {}.", texts::must_not_miss(language), names.join(", ")));
     }
     parts.push(texts::safety_net(level, language).to_string());
     parts.join("\n\n")
 }
-

@@ -39,7 +39,18 @@ pub struct Said<'a> {
 
 impl<'a> Turn<'a> {
     pub fn new(mind: &'a Mind, around: &'a Surroundings, state: State) -> Self {
-        Turn { mind, around, state, danger: Danger::default(), learnt: false, replies: Vec::new(), need: None, phrase: None, handoff: None, alarm: None }
+        Turn {
+            mind,
+            around,
+            state,
+            danger: Danger::default(),
+            learnt: false,
+            replies: Vec::new(),
+            need: None,
+            phrase: None,
+            handoff: None,
+            alarm: None,
+        }
     }
 
     pub fn language(&self) -> Language {
@@ -77,7 +88,10 @@ impl<'a> Turn<'a> {
     /// Calls a person. The first lane stands: nothing of one turn is more urgent than what was found first.
     pub fn hand_over(&mut self, lane: Lane, reason: impl Into<String>) {
         if self.handoff.is_none() {
-            self.handoff = Some(Handoff { lane, reason: reason.into() });
+            self.handoff = Some(Handoff {
+                lane,
+                reason: reason.into(),
+            });
         }
     }
 
@@ -118,7 +132,11 @@ impl<'a> Turn<'a> {
 
 /// A button. `id` is a stable word, `label` what the patient reads.
 pub fn button(id: &str, label: impl Into<String>, action: Action) -> Button {
-    Button { id: id.into(), label: label.into(), action }
+    Button {
+        id: id.into(),
+        label: label.into(),
+        action,
+    }
 }
 
 /// "Gặp nhân viên".
@@ -129,9 +147,21 @@ pub fn human(language: Language) -> Button {
 /// What a patient may begin with.
 pub fn starters(language: Language) -> Vec<Button> {
     vec![
-        button("symptoms", common::button_symptoms(language), Action::Say { text: common::say_symptoms(language).into() }),
+        button(
+            "symptoms",
+            common::button_symptoms(language),
+            Action::Say {
+                text: common::say_symptoms(language).into(),
+            },
+        ),
         button("book", common::button_book(language), Action::Book { wish: Default::default() }),
-        button("medicine", common::button_medicine(language), Action::Say { text: common::say_medicine(language).into() }),
+        button(
+            "medicine",
+            common::button_medicine(language),
+            Action::Say {
+                text: common::say_medicine(language).into(),
+            },
+        ),
         button("mine", common::button_mine(language), Action::MyAppointments),
         human(language),
     ]

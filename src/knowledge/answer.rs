@@ -301,10 +301,18 @@ fn facility(entry: &FacilityEntry, ask: Ask) -> Answer {
             .pick("Cần thêm gì, bạn cứ nhắn.", "Just write if you need anything else.")
             .to_owned(),
     };
+    let source = language.pick("Thông tin của cơ sở", "Information of the house").to_owned();
+    let excerpt = sentences(&text).first().copied().unwrap_or_default().to_owned();
+    let cited = Citation {
+        title: entry.title.of(language).to_owned(),
+        source,
+        url: None,
+        excerpt,
+    };
     Answer {
         title: entry.title.of(language).to_owned(),
         text,
-        citations: Vec::new(),
+        citations: vec![cited],
         next_step: next,
         disclaimer: None,
         specialty: None,

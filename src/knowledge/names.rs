@@ -4,7 +4,7 @@
 use crate::domain::language::Language;
 use crate::knowledge::catalogue::{Catalogue, Kind};
 use crate::knowledge::words;
-use crate::language::text::{self, Text};
+use crate::language::text::{self, Text, Token};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, BuildError, MatchKind};
 use std::collections::HashMap;
 
@@ -126,11 +126,9 @@ impl Name {
         {
             return false;
         }
-        self.exact.iter().enumerate().all(|(at, word)| {
-            text.tokens
-                .get(start + at)
-                .is_some_and(|token| token.exact == *word || (!token.accented && !(accented && words::is_function_word(&token.exact))))
-        })
+        let bare = |token: &Token| !token.accented && (!accented || !words::is_function_word(&token.exact));
+        let fits = |(at, word): (usize, &String)| text.tokens.get(start + at).is_some_and(|token| token.exact == *word || bare(token));
+        self.exact.iter().enumerate().all(fits)
     }
 }
 

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 pub const EVIDENCE_THRESHOLD: f64 = 0.45;
 
 /// Words of a question that are looked up: the rarest ones.
-const MAX_WORDS: usize = 12;
+const MAX_WORDS: usize = 10;
 /// From here on a question is found well enough; below it typing slips are considered.
 const GOOD: f32 = 0.5;
 /// Unknown words that are compared with the whole vocabulary.

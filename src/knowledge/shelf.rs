@@ -83,11 +83,7 @@ impl<T: Entry> Shelf<T> {
         self.by_id.get(id).and_then(|at| self.entries.get(*at))
     }
 
-    /// Place of an entry in `iter`.
-    pub fn position(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
-    }
-
+    /// The entry at a place of `iter`.
     pub fn at(&self, position: usize) -> Option<&T> {
         self.entries.get(position)
     }

@@ -69,6 +69,7 @@ pub fn read_as(text: &str, language: Option<Language>) -> Text {
     for at in 0..pieces.len() {
         spelling::spell(&pieces, at, habits, &mut tokens);
     }
+    settle_yesterday(&mut tokens);
     let mut folded = String::with_capacity(text.len());
     for token in &tokens {
         if !folded.is_empty() {
@@ -77,6 +78,24 @@ pub fn read_as(text: &str, language: Option<Language>) -> Text {
         folded.push_str(&token.folded);
     }
     Text { tokens, folded, language, original: text.to_owned() }
+}
+
+/// `hom qua`, `chieu qua`, `tu toi qua`: typed without marks, this `qua` is yesterday and never `quá`.
+fn settle_yesterday(tokens: &mut [Token]) {
+    let mut before = ("", "");
+    let mut sure = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let day = matches!(before.1, "hom" | "chieu" | "dem" | "sang" | "trua" | "ngay") || (before.1 == "toi" && matches!(before.0, "tu" | "hoi" | "vao" | "luc"));
+        if token.exact == "qua" && day {
+            sure.push(at);
+        }
+        before = (before.1, token.folded.as_str());
+    }
+    for at in sure {
+        if let Some(token) = tokens.get_mut(at) {
+            token.accented = true;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -7,14 +7,13 @@ use crate::domain::message::Speaker;
 use crate::domain::staff::{Alert, Lane};
 use crate::domain::time::At;
 use crate::ports::conversations::{CaseEntry, Commit, CommitError};
-use crate::store::connection::DbConnection;
+use crate::store::advance::Advance;
+use crate::store::connection::{DbConnection, natively};
 use crate::store::error::{Failure, Outcome, is_unique_violation};
-use crate::store::schema::{alerts, cases, conversations, findings, summaries};
+use crate::store::schema::{alerts, cases, findings, summaries};
 use crate::store::sealed::Sealed;
 use crate::store::{messages, outbox, words};
-use diesel::dsl::case_when;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
 
 /// Writes a commit. `stale`: another owner has written.
 pub fn write(c: &mut DbConnection, commit: &Commit) -> Outcome<()> {
@@ -76,24 +75,21 @@ fn last_seq(commit: &Commit) -> i64 {
 
 /// Moves the conversation on, if nobody else has: the fence of two owners besides the unique (conversation, seq).
 fn advance(c: &mut DbConnection, id: &str, commit: &Commit) -> Outcome<()> {
-    use conversations::dsl;
-    let by = |speaker: Speaker| commit.messages.iter().filter(|stored| stored.message.role != speaker).count() as i64;
-    let here = dsl::conversations.filter(dsl::id.eq(id)).filter(dsl::last_seq.eq(commit.after_seq));
-    let common = (
-        dsl::last_seq.eq(last_seq(commit)),
-        // Who is assigned is the desk's to say: while somebody is, no turn that began before the claim undoes the takeover.
-        dsl::status.eq(case_when(dsl::assigned_to.is_null(), commit.status.code().into_sql::<Text>()).otherwise(dsl::status)),
-        dsl::language.eq(commit.language.code()),
-        dsl::urgency.eq(commit.urgency.code()),
-        dsl::patient_id.eq(commit.patient_id.map(|id| id.to_string())),
-        dsl::unread_patient.eq(dsl::unread_patient + by(Speaker::User)),
-        dsl::unread_staff.eq(dsl::unread_staff + by(Speaker::Staff)),
-        dsl::updated_at.eq(commit.at.millis()),
-    );
-    let moved = match &commit.state {
-        Some(state) => diesel::update(here).set((common, dsl::state.eq(Sealed::seal(state)))).execute(c)?,
-        None => diesel::update(here).set(common).execute(c)?,
+    let by_others = |speaker: Speaker| commit.messages.iter().filter(|stored| stored.message.role != speaker).count() as i64;
+    let step = Advance {
+        id,
+        after_seq: commit.after_seq,
+        last_seq: last_seq(commit),
+        status: commit.status.code(),
+        language: commit.language.code(),
+        urgency: commit.urgency.code(),
+        patient_id: commit.patient_id.map(|id| id.to_string()),
+        unread_patient: by_others(Speaker::User),
+        unread_staff: by_others(Speaker::Staff),
+        state: commit.state.as_deref().map(Sealed::seal),
+        updated_at: commit.at.millis(),
     };
+    let moved = natively!(c, c => step.execute(c))?;
     if moved == 0 { Err(Failure::from(Code::Stale)) } else { Ok(()) }
 }
 

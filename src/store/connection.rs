@@ -13,6 +13,18 @@ pub enum DbConnection {
     Postgres(PgConnection),
 }
 
+/// Runs a statement on the database itself. Through `DbConnection` its text would be built again at each of diesel's passes,
+/// which costs more than the statement; what runs at every message is worth the second copy of the code.
+macro_rules! natively {
+    ($connection:expr, $c:ident => $statement:expr) => {
+        match $connection {
+            $crate::store::connection::DbConnection::Sqlite($c) => $statement,
+            $crate::store::connection::DbConnection::Postgres($c) => $statement,
+        }
+    };
+}
+pub(crate) use natively;
+
 /// `busy_timeout` first, so that the others wait; `synchronous=FULL` because NORMAL loses acknowledged rows in a power cut;
 /// `secure_delete` so that what is deleted is gone from the file.
 const SQLITE_SETTINGS: &str = "

@@ -107,7 +107,7 @@ impl Db {
     }
 
     /// Runs a job in a transaction; the answer comes after the commit. An error of the job rolls back what it did. The job may
-    /// run more than once (PostgreSQL's serialization failures), so it clones what it gives away. Dropping the future takes a
+    /// run more than once (another job of its group failed, or PostgreSQL asks for it), so it clones what it gives away. Dropping the future takes a
     /// job back that has not begun; one that has begun is written whole or not at all.
     pub async fn write<T, F>(&self, job: F) -> Result<T>
     where

@@ -4,7 +4,7 @@ use crate::domain::ids::{ConversationId, MessageId, UserId};
 use crate::domain::message::{Message, Speaker, Turn};
 use crate::domain::urgency::Urgency;
 use crate::ports::conversations::{Sent, StoredMessage};
-use crate::store::connection::DbConnection;
+use crate::store::connection::{DbConnection, natively};
 use crate::store::error::Outcome;
 use crate::store::schema::messages;
 use crate::store::sealed::Sealed;
@@ -60,7 +60,7 @@ pub fn insert(c: &mut DbConnection, conversation: &str, seq: i64, stored: &Store
         crisis: done.is_some_and(|turn| turn.crisis),
         created_at: message.created_at.millis(),
     };
-    diesel::insert_into(messages::table).values(row).execute(c)?;
+    natively!(c, c => diesel::insert_into(messages::table).values(row).execute(c))?;
     Ok(())
 }
 
@@ -69,16 +69,15 @@ pub fn finish(c: &mut DbConnection, conversation: &str, turn: &Turn) -> Outcome<
     let of_turn = messages::table
         .filter(messages::id.eq(turn.message_id.to_string()))
         .filter(messages::conversation_id.eq(conversation));
-    diesel::update(of_turn)
-        .set((
-            messages::running.eq(None::<i64>),
-            messages::outcome.eq(words::word(turn.outcome)?),
-            messages::done_seq.eq(turn.seq),
-            messages::done_urgency.eq(turn.urgency.code()),
-            messages::emergency.eq(turn.emergency),
-            messages::crisis.eq(turn.crisis),
-        ))
-        .execute(c)?;
+    let ended = (
+        messages::running.eq(None::<i64>),
+        messages::outcome.eq(words::word(turn.outcome)?),
+        messages::done_seq.eq(turn.seq),
+        messages::done_urgency.eq(turn.urgency.code()),
+        messages::emergency.eq(turn.emergency),
+        messages::crisis.eq(turn.crisis),
+    );
+    natively!(c, c => diesel::update(of_turn).set(ended).execute(c))?;
     Ok(())
 }
 

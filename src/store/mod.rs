@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod accounts;
+pub mod advance;
 pub mod agenda;
 pub mod alerts;
 pub mod appointment_log;

@@ -19,7 +19,7 @@ const WAITING: usize = 8192;
 
 /// A job with its caller.
 trait Job: Send {
-    /// Does the work inside a transaction that is open; true if it wants to be committed.
+    /// Does the work inside a transaction that is open; false if what it did must be rolled back. May be asked again after that.
     fn run(&mut self, connection: &mut DbConnection) -> bool;
     /// The job failed because the database itself can not go on.
     fn storage_failure(&self) -> Option<Code>;
@@ -41,7 +41,7 @@ where
     fn run(&mut self, connection: &mut DbConnection) -> bool {
         // Nobody waits for it any more: whoever gave up was told that nothing is written.
         if self.caller.is_closed() {
-            return false;
+            return true;
         }
         let result = catch_unwind(AssertUnwindSafe(|| (self.work)(connection)));
         let result = result.unwrap_or_else(|_| {
@@ -180,39 +180,49 @@ impl Loop {
     }
 }
 
-/// One transaction for all jobs. A job that fails is rolled back alone; a storage that fails ends it for all.
+/// One transaction for all jobs. A storage that fails ends it for all; a job that fails is rolled back alone. Most groups have
+/// none of either, so the savepoints that this takes are set only when a group is run again for it.
 fn transaction(connection: &mut DbConnection, group: &mut [Box<dyn Job>]) -> std::result::Result<(), Code> {
     begin(connection).map_err(|failure| noted(failure, "begin"))?;
-    if let [job] = group {
-        let ok = job.run(connection);
-        return finish(connection, ok, job.storage_failure());
+    if run_all(connection, group)? {
+        return DbConnection::commit_transaction(connection).map_err(|error| noted(error.into(), "commit"));
     }
+    roll_back_to(connection, 0).map_err(|error| noted(error.into(), "rollback"))?;
+    if group.len() == 1 {
+        return Ok(());
+    }
+    begin(connection).map_err(|failure| noted(failure, "begin"))?;
     for job in group.iter_mut() {
-        DbConnection::begin_transaction(connection).map_err(|error| noted(error.into(), "savepoint"))?;
+        run_alone(connection, job.as_mut()).map_err(|error| noted(error, "savepoint"))?;
+        if let Some(code) = job.storage_failure() {
+            return Err(code);
+        }
+    }
+    DbConnection::commit_transaction(connection).map_err(|error| noted(error.into(), "commit"))
+}
+
+/// False at the first job that fails.
+fn run_all(connection: &mut DbConnection, group: &mut [Box<dyn Job>]) -> std::result::Result<bool, Code> {
+    for job in group.iter_mut() {
         let ok = job.run(connection);
         if let Some(code) = job.storage_failure() {
             return Err(code);
         }
-        let end = if ok {
-            DbConnection::commit_transaction(connection)
-        } else {
-            roll_back_to(connection, 1)
-        };
-        end.map_err(|error| noted(error.into(), "release"))?;
+        if !ok {
+            return Ok(false);
+        }
     }
-    finish(connection, true, None)
+    Ok(true)
 }
 
-fn finish(connection: &mut DbConnection, commit: bool, failed: Option<Code>) -> std::result::Result<(), Code> {
-    if let Some(code) = failed {
-        return Err(code);
+fn run_alone(connection: &mut DbConnection, job: &mut dyn Job) -> Outcome<()> {
+    DbConnection::begin_transaction(connection)?;
+    if job.run(connection) {
+        DbConnection::commit_transaction(connection)?;
+    } else if job.storage_failure().is_none() {
+        roll_back_to(connection, 1)?;
     }
-    let end = if commit {
-        DbConnection::commit_transaction(connection)
-    } else {
-        roll_back_to(connection, 0)
-    };
-    end.map_err(|error| noted(error.into(), "commit"))
+    Ok(())
 }
 
 /// Rolls back until `depth` transactions are open: a job that panicked may have left nested ones.

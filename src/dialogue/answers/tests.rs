@@ -28,9 +28,31 @@ fn slot(at: &str) -> Slot {
 #[test]
 fn yes_no_and_not_sure() {
     let table = [
-        (Closed::Yes, &["có", "Dạ có ạ", "ok", "OK!", "đồng ý", "xác nhận", "vâng", "ừ", "yes", "Yes please", "đặt luôn đi", "đúng rồi"][..]),
-        (Closed::No, &["không", "khong", "ko", "dạ không", "chưa", "không ạ", "no", "để sau", "not now"]),
-        (Closed::Unsure, &["không rõ", "khong biet", "không chắc", "not sure", "I don't know", "tôi không nhớ"]),
+        (
+            Closed::Yes,
+            &[
+                "có",
+                "Dạ có ạ",
+                "ok",
+                "OK!",
+                "đồng ý",
+                "xác nhận",
+                "vâng",
+                "ừ",
+                "yes",
+                "Yes please",
+                "đặt luôn đi",
+                "đúng rồi",
+            ][..],
+        ),
+        (
+            Closed::No,
+            &["không", "khong", "ko", "dạ không", "chưa", "không ạ", "no", "để sau", "not now"],
+        ),
+        (
+            Closed::Unsure,
+            &["không rõ", "khong biet", "không chắc", "not sure", "I don't know", "tôi không nhớ"],
+        ),
     ];
     for (answer, texts) in table {
         for typed in texts {
@@ -48,7 +70,12 @@ fn yes_no_and_not_sure() {
 
 #[test]
 fn one_of_a_list_by_place_or_by_time() {
-    let list = [slot("2026-11-27T13:30:00+07:00"), slot("2026-11-27T14:00:00+07:00"), slot("2026-11-27T14:30:00+07:00"), slot("2026-11-28T14:00:00+07:00")];
+    let list = [
+        slot("2026-11-27T13:30:00+07:00"),
+        slot("2026-11-27T14:00:00+07:00"),
+        slot("2026-11-27T14:30:00+07:00"),
+        slot("2026-11-28T14:00:00+07:00"),
+    ];
     let table = [
         ("slot 2", Some(Pick::One(1))),
         ("số 1", Some(Pick::One(0))),

@@ -12,11 +12,24 @@ use crate::dialogue::texts::{booking as texts, symptoms as symptom_texts};
 use crate::dialogue::turn::{Said, Turn, button};
 use crate::domain::intent::Intent;
 
-const MORE: &[&str] = &["xem them", "them", "con gio nao khac khong", "con gio khac khong", "gio khac", "more", "show more", "other times", "any other times", "xem them gio"];
+const MORE: &[&str] = &[
+    "xem them",
+    "them",
+    "con gio nao khac khong",
+    "con gio khac khong",
+    "gio khac",
+    "more",
+    "show more",
+    "other times",
+    "any other times",
+    "xem them gio",
+];
 
 /// A message while a booking is open.
 pub fn said(turn: &mut Turn<'_>, said: &Said<'_>) -> Taken {
-    let Some(booking) = open(turn).map(|form| form.clone()) else { return Taken::Aside };
+    let Some(booking) = open(turn).map(|form| form.clone()) else {
+        return Taken::Aside;
+    };
     let answered = match booking.asking {
         Some(BookingQuestion::Confirm) => closed_confirm(turn, said),
         Some(BookingQuestion::Slot) => from_list(turn, said, &booking),
@@ -121,7 +134,11 @@ fn from_list(turn: &mut Turn<'_>, said: &Said<'_>, booking: &BookingForm) -> Tak
     let listed: Vec<_> = booking
         .offered
         .iter()
-        .filter(|slot| slots.date_from.is_none_or(|from| slot.datetime.date() >= from && slots.date_to.is_none_or(|to| slot.datetime.date() <= to)))
+        .filter(|slot| {
+            slots
+                .date_from
+                .is_none_or(|from| slot.datetime.date() >= from && slots.date_to.is_none_or(|to| slot.datetime.date() <= to))
+        })
         .filter(|slot| slots.doctor_id.is_none_or(|doctor| doctor == slot.doctor_id))
         .cloned()
         .collect();
@@ -156,10 +173,16 @@ fn from_list(turn: &mut Turn<'_>, said: &Said<'_>, booking: &BookingForm) -> Tak
 fn contact_given(turn: &mut Turn<'_>, said: &Said<'_>) -> Taken {
     let given = contact::read(said.text);
     let numbered = given.phone.is_some() || given.bad_phone;
-    if !numbered && (asks_something(said) || form::names_any(&said.understanding.slots) || answers::closed(&said.understanding.folded).is_some()) {
+    if !numbered
+        && (asks_something(said) || form::names_any(&said.understanding.slots) || answers::closed(&said.understanding.folded).is_some())
+    {
         return Taken::Unclear;
     }
-    if confirm::contact(turn, given) { Taken::Done } else { Taken::Unclear }
+    if confirm::contact(turn, given) {
+        Taken::Done
+    } else {
+        Taken::Unclear
+    }
 }
 
 /// A department by its name, also in the other language or without diacritics.
@@ -170,7 +193,9 @@ fn specialty_named(turn: &mut Turn<'_>, said: &Said<'_>) -> Taken {
     let folded = format!(" {} ", said.understanding.folded);
     let specialties = turn.around.specialties.clone();
     let named = specialties.iter().find(|specialty| {
-        [&specialty.vi, &specialty.en].iter().any(|name| folded.contains(&format!(" {} ", crate::language::text::read(name).folded)))
+        [&specialty.vi, &specialty.en]
+            .iter()
+            .any(|name| folded.contains(&format!(" {} ", crate::language::text::read(name).folded)))
     });
     let unsure = answers::closed(&said.understanding.folded) == Some(Closed::Unsure);
     let general = specialties.iter().find(|specialty| specialty.id == "general").filter(|_| unsure);
@@ -190,7 +215,9 @@ fn specialty_named(turn: &mut Turn<'_>, said: &Said<'_>) -> Taken {
 /// Asks the open question again, after an interruption or a miss.
 pub fn reask(turn: &mut Turn<'_>) {
     let language = turn.language();
-    let Some(booking) = open(turn).map(|form| form.clone()) else { return };
+    let Some(booking) = open(turn).map(|form| form.clone()) else {
+        return;
+    };
     match booking.asking {
         Some(BookingQuestion::Specialty) => {
             let draft = form::specialty_question(turn);

@@ -20,7 +20,14 @@ const SHOWN_SPECIALTIES: usize = 5;
 pub fn start(turn: &mut Turn<'_>, said: &Said<'_>) {
     let mut form = BookingForm::default();
     merge(&mut form.wish, &said.understanding.slots);
-    begin(turn, form, said.understanding.slots.ambiguous.then(|| said.understanding.slots.date_text.clone().unwrap_or_default()));
+    begin(
+        turn,
+        form,
+        said.understanding
+            .slots
+            .ambiguous
+            .then(|| said.understanding.slots.date_text.clone().unwrap_or_default()),
+    );
 }
 
 /// A patient asks for one by a button.
@@ -67,7 +74,10 @@ pub fn search(turn: &mut Turn<'_>) {
         return;
     }
     form.search_next = false;
-    let wish = SlotWish { limit: offer::SHOWN, ..form.wish.clone() };
+    let wish = SlotWish {
+        limit: offer::SHOWN,
+        ..form.wish.clone()
+    };
     turn.need(Need::Slots(wish));
 }
 
@@ -108,7 +118,11 @@ pub fn merge(wish: &mut SlotWish, slots: &Slots) -> bool {
 
 /// Does a message name anything of a booking?
 pub fn names_any(slots: &Slots) -> bool {
-    slots.specialty_id.is_some() || slots.doctor_id.is_some() || slots.date_from.is_some() || slots.time_from.is_some() || slots.time_to.is_some()
+    slots.specialty_id.is_some()
+        || slots.doctor_id.is_some()
+        || slots.date_from.is_some()
+        || slots.time_from.is_some()
+        || slots.time_to.is_some()
 }
 
 pub fn ask_specialty(turn: &mut Turn<'_>) {
@@ -130,7 +144,15 @@ pub fn specialty_question(turn: &Turn<'_>) -> Draft {
     let mut buttons: Vec<_> = specialties
         .iter()
         .take(SHOWN_SPECIALTIES)
-        .map(|specialty| button("specialty", name(specialty), Action::PickSpecialty { specialty_id: specialty.id.clone() }))
+        .map(|specialty| {
+            button(
+                "specialty",
+                name(specialty),
+                Action::PickSpecialty {
+                    specialty_id: specialty.id.clone(),
+                },
+            )
+        })
         .collect();
     buttons.push(human(language));
     Draft::text(text).buttons(buttons)
@@ -153,7 +175,13 @@ pub fn ask_date(turn: &mut Turn<'_>, unclear: Option<&str>) {
 /// A department was chosen.
 pub fn pick_specialty(turn: &mut Turn<'_>, specialty_id: &str) {
     if open(turn).is_none() {
-        return start_with(turn, &WishText { specialty_id: Some(specialty_id.into()), doctor_id: None });
+        return start_with(
+            turn,
+            &WishText {
+                specialty_id: Some(specialty_id.into()),
+                doctor_id: None,
+            },
+        );
     }
     if let Some(form) = open(turn) {
         form.wish.specialty_id = Some(specialty_id.into());

@@ -1,8 +1,8 @@
 //! The patient's own appointments: the list, cancelling one (only on the word), moving one.
 
+use crate::dialogue::answers::{self, Closed};
 use crate::dialogue::booking::Taken;
 use crate::dialogue::booking::form;
-use crate::dialogue::answers::{self, Closed};
 use crate::dialogue::event::{Button, Draft, Need};
 use crate::dialogue::fallback::asks_something;
 use crate::dialogue::state::{Action, BookingForm, Form, Lookup, Purpose};
@@ -20,7 +20,12 @@ const SHOWN: usize = 5;
 pub fn look_up(turn: &mut Turn<'_>, purpose: Purpose, said: Option<&Said<'_>>) {
     let code = said.and_then(|said| code(said.text));
     let date = said.and_then(|said| said.understanding.slots.date_from);
-    turn.state.lookup = Some(Lookup { purpose, id: None, code, date });
+    turn.state.lookup = Some(Lookup {
+        purpose,
+        id: None,
+        code,
+        date,
+    });
     turn.need(Need::Appointments);
 }
 
@@ -28,14 +33,23 @@ pub fn look_up(turn: &mut Turn<'_>, purpose: Purpose, said: Option<&Said<'_>>) {
 fn code(text: &str) -> Option<String> {
     let upper = text.to_uppercase();
     let (_, rest) = upper.split_once("HCB")?;
-    let tail: String = rest.chars().skip_while(|c| !c.is_alphanumeric()).take_while(char::is_ascii_alphanumeric).collect();
+    let tail: String = rest
+        .chars()
+        .skip_while(|c| !c.is_alphanumeric())
+        .take_while(char::is_ascii_alphanumeric)
+        .collect();
     (tail.len() == 6).then(|| format!("HCB-{tail}"))
 }
 
 /// The list is back.
 pub fn known(turn: &mut Turn<'_>, result: error::Result<Vec<Appointment>>) {
     let language = turn.language();
-    let lookup = turn.state.lookup.take().unwrap_or(Lookup { purpose: Purpose::List, id: None, code: None, date: None });
+    let lookup = turn.state.lookup.take().unwrap_or(Lookup {
+        purpose: Purpose::List,
+        id: None,
+        code: None,
+        date: None,
+    });
     let now = turn.around.now;
     let Ok(mut all) = result else {
         return turn.say(Draft::text(texts::service_failed(language)).buttons(vec![human(language)]));
@@ -52,7 +66,11 @@ pub fn known(turn: &mut Turn<'_>, result: error::Result<Vec<Appointment>>) {
         return turn.say(list(&all, language));
     }
     if lookup.id.is_some_and(|id| all.iter().all(|one| one.id != id)) {
-        return turn.say(Draft::text(texts::gone(language)).buttons(vec![button("mine", texts::button_view(language), Action::MyAppointments)]));
+        return turn.say(Draft::text(texts::gone(language)).buttons(vec![button(
+            "mine",
+            texts::button_view(language),
+            Action::MyAppointments,
+        )]));
     }
     let named: Vec<&Appointment> = all
         .iter()
@@ -64,7 +82,11 @@ pub fn known(turn: &mut Turn<'_>, result: error::Result<Vec<Appointment>>) {
         ([one], Purpose::Cancel) => cancel_question(turn, one),
         ([one], Purpose::Move) => move_this(turn, one),
         (named, purpose) => {
-            let among: Vec<Appointment> = if named.is_empty() { all.clone() } else { named.iter().map(|one| (*one).clone()).collect() };
+            let among: Vec<Appointment> = if named.is_empty() {
+                all.clone()
+            } else {
+                named.iter().map(|one| (*one).clone()).collect()
+            };
             turn.say(which(&among, purpose, language));
         }
     }
@@ -79,7 +101,11 @@ fn list(all: &[Appointment], language: Language) -> Draft {
     let mut buttons: Vec<Button> = Vec::new();
     match all {
         [one] => {
-            buttons.push(button("cancel", texts::button_cancel_this(language), Action::CancelAsk { id: one.id }));
+            buttons.push(button(
+                "cancel",
+                texts::button_cancel_this(language),
+                Action::CancelAsk { id: one.id },
+            ));
             buttons.push(button("move", texts::button_move(language), Action::MoveAsk { id: one.id }));
         }
         _ => {
@@ -89,20 +115,36 @@ fn list(all: &[Appointment], language: Language) -> Draft {
             buttons.push(button("move", change, Action::Say { text: change.into() }));
         }
     }
-    buttons.push(button("book", texts::button_another(language), Action::Book { wish: Default::default() }));
+    buttons.push(button(
+        "book",
+        texts::button_another(language),
+        Action::Book { wish: Default::default() },
+    ));
     Draft::text(text).buttons(buttons)
 }
 
 /// Which of several.
 fn which(all: &[Appointment], purpose: Purpose, language: Language) -> Draft {
-    let heading = if purpose == Purpose::Move { texts::which_move(language) } else { texts::which_cancel(language) };
+    let heading = if purpose == Purpose::Move {
+        texts::which_move(language)
+    } else {
+        texts::which_cancel(language)
+    };
     let lines: Vec<String> = all.iter().take(SHOWN).map(|one| texts::list_entry(one, language)).collect();
     let mut buttons: Vec<Button> = all
         .iter()
         .take(SHOWN)
         .map(|one| {
-            let action = if purpose == Purpose::Move { Action::MoveAsk { id: one.id } } else { Action::CancelAsk { id: one.id } };
-            button("appointment", format!("{} · {}", one.datetime.local().format("%H:%M %d/%m"), one.code), action)
+            let action = if purpose == Purpose::Move {
+                Action::MoveAsk { id: one.id }
+            } else {
+                Action::CancelAsk { id: one.id }
+            };
+            button(
+                "appointment",
+                format!("{} · {}", one.datetime.local().format("%H:%M %d/%m"), one.code),
+                action,
+            )
         })
         .collect();
     buttons.push(button("keep", texts::button_keep(language), Action::Keep));
@@ -145,7 +187,19 @@ pub fn keep(turn: &mut Turn<'_>) {
 /// A message while asked whether to cancel.
 pub fn said(turn: &mut Turn<'_>, said: &Said<'_>, id: AppointmentId) -> Taken {
     let folded = said.understanding.folded.as_str();
-    const YES: &[&str] = &["huy lich", "huy lich nay", "huy lich hen", "dong y huy", "xac nhan huy", "co huy", "huy luon", "yes cancel", "yes cancel it", "cancel it", "cancel the appointment"];
+    const YES: &[&str] = &[
+        "huy lich",
+        "huy lich nay",
+        "huy lich hen",
+        "dong y huy",
+        "xac nhan huy",
+        "co huy",
+        "huy luon",
+        "yes cancel",
+        "yes cancel it",
+        "cancel it",
+        "cancel the appointment",
+    ];
     let agreed = crate::dialogue::commands::variants(folded).any(|text| YES.contains(&text));
     match answers::closed(folded) {
         _ if agreed => cancel(turn, id),
@@ -160,7 +214,11 @@ pub fn said(turn: &mut Turn<'_>, said: &Said<'_>, id: AppointmentId) -> Taken {
 
 /// Moving begins like booking, with the appointment's doctor.
 fn move_this(turn: &mut Turn<'_>, appointment: &Appointment) {
-    let mut booking = BookingForm { moving: Some(appointment.id), reason: appointment.reason.clone(), ..BookingForm::default() };
+    let mut booking = BookingForm {
+        moving: Some(appointment.id),
+        reason: appointment.reason.clone(),
+        ..BookingForm::default()
+    };
     booking.wish.doctor_id = Some(appointment.doctor_id);
     turn.state.form = Some(Form::Booking(Box::new(booking)));
     let language = turn.language();
@@ -170,6 +228,11 @@ fn move_this(turn: &mut Turn<'_>, appointment: &Appointment) {
 
 /// A button of one appointment: the list is fetched, because its doctor and time must be known.
 pub fn choose(turn: &mut Turn<'_>, purpose: Purpose, id: AppointmentId) {
-    turn.state.lookup = Some(Lookup { purpose, id: Some(id), code: None, date: None });
+    turn.state.lookup = Some(Lookup {
+        purpose,
+        id: Some(id),
+        code: None,
+        date: None,
+    });
     turn.need(Need::Appointments);
 }

@@ -36,23 +36,27 @@ pub fn found(turn: &mut Turn<'_>, mut slots: Vec<Slot>, more: bool, exact: bool)
         return none(turn);
     }
     let when = when(&form.wish, language);
-    let doctor = form.wish.doctor_id.and_then(|_| slots.first()).map(|slot| texts::with_doctor(&slot.doctor_name, language));
-    let department = form.wish.specialty_id.as_ref().and_then(|id| specialties.iter().find(|specialty| specialty.id == *id));
+    let doctor = form
+        .wish
+        .doctor_id
+        .and_then(|_| slots.first())
+        .map(|slot| texts::with_doctor(&slot.doctor_name, language));
+    let department = form
+        .wish
+        .specialty_id
+        .as_ref()
+        .and_then(|id| specialties.iter().find(|specialty| specialty.id == *id));
     let department = department.map(|specialty| texts::department(language.pick(&specialty.vi, &specialty.en), language));
     let what = doctor.or(department);
     form.offered.clone_from(&slots);
     form.more = more;
     form.asking = Some(BookingQuestion::Slot);
-    let mut heading = if exact || paging {
+    let heading = if exact || paging {
         texts::slots_heading(what.as_deref(), when.as_deref(), language)
     } else {
-        let wanted = when.map(|when| format!(" ({when})")).unwrap_or_default();
-        texts::none_exact(language).replacen('.', &format!("{wanted}."), 1)
+        let wanted: Vec<String> = when.into_iter().chain(what).collect();
+        texts::none_exact(&wanted.join(", "), language)
     };
-    if !exact && let Some(what) = what {
-        heading = heading.trim_end_matches(':').to_string() + &format!(" {what}:");
-        heading = heading.replace("  ", " ");
-    }
     turn.say(list(&heading, &slots, more, language));
 }
 
@@ -65,31 +69,63 @@ fn none(turn: &mut Turn<'_>) {
     }
     turn.say(Draft::text(texts::none_at_all(language)).buttons(vec![
         button("other_times", texts::button_other_days(language), Action::OtherTimes),
-        button("book", texts::button_other_specialty(language), Action::Book { wish: Default::default() }),
+        button(
+            "book",
+            texts::button_other_specialty(language),
+            Action::Book { wish: Default::default() },
+        ),
         human(language),
     ]));
 }
 
 /// A list of times with its buttons.
 pub fn list(heading: &str, slots: &[Slot], more: bool, language: Language) -> Draft {
-    let several = slots.iter().any(|slot| slots.first().is_some_and(|first| first.doctor_id != slot.doctor_id));
+    let several = slots
+        .iter()
+        .any(|slot| slots.first().is_some_and(|first| first.doctor_id != slot.doctor_id));
     let lines: Vec<String> = slots.iter().enumerate().map(|(i, slot)| line(i + 1, slot, language)).collect();
     let mut buttons: Vec<_> = slots
         .iter()
         .take(SHOWN)
-        .map(|slot| button("slot", label(slot, several, language), Action::PickSlot { slot: Box::new(slot.clone()) }))
+        .map(|slot| {
+            button(
+                "slot",
+                label(slot, several, language),
+                Action::PickSlot {
+                    slot: Box::new(slot.clone()),
+                },
+            )
+        })
         .collect();
     match slots.last() {
-        Some(last) if more => buttons.push(button("more", texts::button_more(language), Action::MoreSlots { after: last.datetime })),
+        Some(last) if more => buttons.push(button(
+            "more",
+            texts::button_more(language),
+            Action::MoreSlots { after: last.datetime },
+        )),
         _ => buttons.push(button("other_times", texts::button_other_times(language), Action::OtherTimes)),
     }
     let text = format!("{heading}\n{}\n\n{}", lines.join("\n"), texts::ask_slot(language));
-    Draft::text(text).card(Card::Slots { slots: slots.to_vec(), more }).buttons(buttons)
+    Draft::text(text)
+        .card(Card::Slots {
+            slots: slots.to_vec(),
+            more,
+        })
+        .buttons(buttons)
 }
 
 fn line(number: usize, slot: &Slot, language: Language) -> String {
-    let fee = slot.price.as_ref().map(|price| format!(" · {}", texts::money(price, language))).unwrap_or_default();
-    format!("{number}. {} · {} · {}{fee}", slot.datetime.text(language), slot.doctor_name, slot.location)
+    let fee = slot
+        .price
+        .as_ref()
+        .map(|price| format!(" · {}", texts::money(price, language)))
+        .unwrap_or_default();
+    format!(
+        "{number}. {} · {} · {}{fee}",
+        slot.datetime.text(language),
+        slot.doctor_name,
+        slot.location
+    )
 }
 
 /// `14:00 T6 27/11`, with the doctor's given name where there are several.
@@ -112,7 +148,9 @@ fn label(slot: &Slot, several: bool, language: Language) -> String {
         (Language::En, Weekday::Sun) => "Sun",
     };
     let doctor = slot.doctor_name.split_whitespace().last().filter(|_| several);
-    let doctor = doctor.map(|name| format!(" · {} {name}", language.pick("BS", "Dr"))).unwrap_or_default();
+    let doctor = doctor
+        .map(|name| format!(" · {} {name}", language.pick("BS", "Dr")))
+        .unwrap_or_default();
     format!("{} {day} {}{doctor}", clock(slot.datetime), local.format("%d/%m"))
 }
 
@@ -126,12 +164,14 @@ fn when(wish: &SlotWish, language: Language) -> Option<String> {
     let hhmm = |time: NaiveTime| format!("{:02}:{:02}", time.hour(), time.minute());
     let part = match (wish.time_from, wish.time_to) {
         (Some(from), Some(to)) if from == to => Some(format!("{} {}", language.pick("lúc", "at"), hhmm(from))),
-        (from, to) => day_part(wish).map(|(vi, en)| language.pick(vi, en).to_string()).or_else(|| match (from, to) {
-            (Some(from), Some(to)) => Some(format!("{}–{}", hhmm(from), hhmm(to))),
-            (Some(from), None) => Some(format!("{} {}", language.pick("từ", "from"), hhmm(from))),
-            (None, Some(to)) => Some(format!("{} {}", language.pick("trước", "before"), hhmm(to))),
-            (None, None) => None,
-        }),
+        (from, to) => day_part(wish)
+            .map(|(vi, en)| language.pick(vi, en).to_string())
+            .or_else(|| match (from, to) {
+                (Some(from), Some(to)) => Some(format!("{}–{}", hhmm(from), hhmm(to))),
+                (Some(from), None) => Some(format!("{} {}", language.pick("từ", "from"), hhmm(from))),
+                (None, Some(to)) => Some(format!("{} {}", language.pick("trước", "before"), hhmm(to))),
+                (None, None) => None,
+            }),
     };
     let day = match (wish.from, wish.to) {
         (Some(from), Some(to)) if from != to => Some(format!("{} – {}", date_text(from, language), date_text(to, language))),
@@ -171,8 +211,7 @@ pub fn outdated(turn: &mut Turn<'_>) {
     match open(turn).map(|form| form.asking) {
         Some(Some(BookingQuestion::Slot | BookingQuestion::Confirm)) => form::search(turn),
         Some(_) => crate::dialogue::booking::choose::reask(turn),
-        None => turn.say(
-            Draft::text(crate::dialogue::texts::common::greeting_again(language)).buttons(crate::dialogue::turn::starters(language)),
-        ),
+        None => turn
+            .say(Draft::text(crate::dialogue::texts::common::greeting_again(language)).buttons(crate::dialogue::turn::starters(language))),
     }
 }

@@ -32,12 +32,20 @@ fn made(turn: &mut Turn<'_>, result: error::Result<Appointment>, heading: &str) 
 
 fn draft(heading: &str, appointment: Appointment, language: Language) -> Draft {
     let id = appointment.id;
-    let text = format!("{heading}\n\n{}\n\n{}", texts::receipt(&appointment, language), texts::how_to_cancel(language));
-    Draft::text(text).card(Card::Receipt { appointment: Box::new(appointment) }).buttons(vec![
-        button("mine", texts::button_view(language), Action::MyAppointments),
-        button("cancel", texts::button_cancel_this(language), Action::CancelAsk { id }),
-        button("book", texts::button_another(language), Action::Book { wish: Default::default() }),
-    ])
+    let text = format!(
+        "{heading}\n\n{}\n\n{}",
+        texts::receipt(&appointment, language),
+        texts::how_to_cancel(language)
+    );
+    Draft::text(text)
+        .card(Card::Receipt {
+            appointment: Box::new(appointment),
+        })
+        .buttons(vec![
+            button("mine", texts::button_view(language), Action::MyAppointments),
+            button("cancel", texts::button_cancel_this(language), Action::CancelAsk { id }),
+            button("book", texts::button_another(language), Action::Book { wish: Default::default() }),
+        ])
 }
 
 pub fn cancelled(turn: &mut Turn<'_>, result: error::Result<Appointment>) {
@@ -46,10 +54,16 @@ pub fn cancelled(turn: &mut Turn<'_>, result: error::Result<Appointment>) {
     match result {
         Ok(appointment) => {
             let text = format!("{}\n\n{}", texts::cancelled(language), texts::list_entry(&appointment, language));
-            turn.say(Draft::text(text).card(Card::Receipt { appointment: Box::new(appointment) }).buttons(vec![
-                button("book", texts::button_new(language), Action::Book { wish: Default::default() }),
-                button("mine", texts::button_view(language), Action::MyAppointments),
-            ]));
+            turn.say(
+                Draft::text(text)
+                    .card(Card::Receipt {
+                        appointment: Box::new(appointment),
+                    })
+                    .buttons(vec![
+                        button("book", texts::button_new(language), Action::Book { wish: Default::default() }),
+                        button("mine", texts::button_view(language), Action::MyAppointments),
+                    ]),
+            );
         }
         Err(error) => {
             let text = match error.code {
@@ -57,7 +71,10 @@ pub fn cancelled(turn: &mut Turn<'_>, result: error::Result<Appointment>) {
                 Code::TooLate | Code::InvalidTransition => error.code.text(language),
                 _ => texts::service_failed(language),
             };
-            turn.say(Draft::text(text).buttons(vec![button("mine", texts::button_view(language), Action::MyAppointments), human(language)]));
+            turn.say(Draft::text(text).buttons(vec![
+                button("mine", texts::button_view(language), Action::MyAppointments),
+                human(language),
+            ]));
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::world::{World, intent, slots};
 use crate::dialogue::event::Need;
-use crate::dialogue::state::{Action, Form};
 use crate::dialogue::mind::Understood;
+use crate::dialogue::state::{Action, Form};
 use crate::domain::error::{Code, Error};
 use crate::domain::finding::{Presence, Whose};
 use crate::domain::intent::Intent;
@@ -35,11 +35,20 @@ fn four_turns_at_most_when_signed_in() {
     assert_eq!(world.replies.last().unwrap().kind, Kind::Slots);
     assert_eq!(world.buttons().len(), 6, "five times and more");
     world.tap("slot");
-    world.shows("Nguyễn Văn An").shows("Thứ Sáu, 27/11/2026, 13:30").shows("Phòng 203").shows("200.000 đ").shows("BS. Đỗ Thị Minh Nguyệt");
+    world
+        .shows("Nguyễn Văn An")
+        .shows("Thứ Sáu, 27/11/2026, 13:30")
+        .shows("Phòng 203")
+        .shows("200.000 đ")
+        .shows("BS. Đỗ Thị Minh Nguyệt");
     assert!(matches!(world.replies[0].card, Some(Card::Confirm { .. })) && world.replies[0].kind == Kind::Question);
     assert!(world.appointments.is_empty(), "nothing is booked without a yes");
     world.tap("confirm");
-    world.shows("Đã đặt lịch hẹn thành công").shows("HCB-7K2M91").shows("13:30").shows("hủy lịch hẹn");
+    world
+        .shows("Đã đặt lịch hẹn thành công")
+        .shows("HCB-7K2M91")
+        .shows("13:30")
+        .shows("hủy lịch hẹn");
     assert_eq!((world.turns, world.appointments.len()), (3, 1));
     assert!(world.state.form.is_none());
     assert!(world.button("mine").is_some() && world.button("cancel").is_some() && world.button("book").is_some());
@@ -47,7 +56,12 @@ fn four_turns_at_most_when_signed_in() {
 
 #[test]
 fn typed_words_do_what_taps_do() {
-    for (choice, yes, time) in [("slot 2", "ok", "14:00"), ("cái 14h30", "đồng ý", "14:30"), ("15:00", "xác nhận", "15:00"), ("3", "vâng", "14:30")] {
+    for (choice, yes, time) in [
+        ("slot 2", "ok", "14:00"),
+        ("cái 14h30", "đồng ý", "14:30"),
+        ("15:00", "xác nhận", "15:00"),
+        ("3", "vâng", "14:30"),
+    ] {
         let mut world = World::signed_in();
         asked(&mut world);
         world.say_as(choice, |_| {}).shows(time);
@@ -66,7 +80,10 @@ fn anything_but_a_yes_books_nothing() {
     assert!(world.appointments.is_empty());
     world.say_as("không", |_| {}).shows("chưa đặt gì");
     assert!(world.appointments.is_empty() && world.state.form.is_none());
-    assert!(world.needs.iter().any(|need| matches!(need, Need::ReleaseHold { .. })), "the time goes back");
+    assert!(
+        world.needs.iter().any(|need| matches!(need, Need::ReleaseHold { .. })),
+        "the time goes back"
+    );
 }
 
 #[test]
@@ -89,7 +106,11 @@ fn a_guest_gives_name_and_phone_besides() {
 
 #[test]
 fn both_in_one_message_or_one_after_the_other() {
-    for messages in [&["Trần Thị Bích 0987654321"][..], &["tôi tên là Trần Thị Bích", "0987.654.321"], &["0987654321", "Trần Thị Bích"]] {
+    for messages in [
+        &["Trần Thị Bích 0987654321"][..],
+        &["tôi tên là Trần Thị Bích", "0987.654.321"],
+        &["0987654321", "Trần Thị Bích"],
+    ] {
         let mut world = World::guest();
         asked(&mut world);
         world.tap("slot");
@@ -113,7 +134,10 @@ fn a_correction_changes_what_it_names() {
     world.shows("sáng Thứ Sáu, 27/11/2026").shows("08:00");
     assert!(world.needs.iter().any(|need| matches!(need, Need::ReleaseHold { .. })));
     world.tap("slot").tap("confirm");
-    assert_eq!(world.appointments[0].datetime.text(Default::default()), "Thứ Sáu, 27/11/2026, 08:00");
+    assert_eq!(
+        world.appointments[0].datetime.text(Default::default()),
+        "Thứ Sáu, 27/11/2026, 08:00"
+    );
 }
 
 #[test]
@@ -134,7 +158,9 @@ fn a_question_in_between_is_answered_and_the_open_one_asked_once() {
 #[test]
 fn leaving_works_from_every_question() {
     let mut world = World::guest();
-    world.say_as("đặt lịch khám", intent(Intent::AppointmentBook)).shows("chuyên khoa nào");
+    world
+        .say_as("đặt lịch khám", intent(Intent::AppointmentBook))
+        .shows("chuyên khoa nào");
     world.say_as("thôi", |_| {}).shows("chưa có gì được đặt");
     for taps in [&[][..], &["slot"]] {
         let mut world = World::guest();
@@ -191,13 +217,16 @@ fn more_times_and_no_times() {
         wish(understood);
         (understood.understanding.slots.date_from, understood.understanding.slots.date_to) = (day(30), day(30));
     });
-    world.shows("Chưa có giờ trống đúng như bạn muốn (chiều Thứ Hai, 30/11/2026)");
+    world.shows("Chưa có giờ trống đúng như bạn muốn (chiều Thứ Hai, 30/11/2026, khoa Da liễu)");
 }
 
 #[test]
 fn the_department_is_asked_for_or_follows_from_a_word() {
     let mut world = World::signed_in();
-    world.say_as("tôi muốn đặt lịch", intent(Intent::AppointmentBook)).shows("chuyên khoa nào").shows("Da liễu");
+    world
+        .say_as("tôi muốn đặt lịch", intent(Intent::AppointmentBook))
+        .shows("chuyên khoa nào")
+        .shows("Da liễu");
     world.say_as("da lieu", |_| {}).shows("khoa Da liễu");
     let mut world = World::signed_in();
     world.say_as("tôi muốn đặt lịch", intent(Intent::AppointmentBook)).tap("specialty");
@@ -219,11 +248,19 @@ fn an_unclear_day_is_asked_for() {
 #[test]
 fn the_list_and_the_cancellation_work_from_the_chat() {
     let mut world = World::signed_in();
-    world.say_as("lịch hẹn của tôi", intent(Intent::AppointmentCheck)).shows("chưa có lịch hẹn");
+    world
+        .say_as("lịch hẹn của tôi", intent(Intent::AppointmentCheck))
+        .shows("chưa có lịch hẹn");
     asked(&mut world);
     world.tap("slot").tap("confirm");
-    world.say_as("xem lịch hẹn", intent(Intent::AppointmentCheck)).shows("HCB-7K2M91").shows("Thứ Sáu, 27/11/2026, 13:30");
-    world.say_as("hủy lịch hẹn", intent(Intent::AppointmentCancel)).shows("có chắc").shows("HCB-7K2M91");
+    world
+        .say_as("xem lịch hẹn", intent(Intent::AppointmentCheck))
+        .shows("HCB-7K2M91")
+        .shows("Thứ Sáu, 27/11/2026, 13:30");
+    world
+        .say_as("hủy lịch hẹn", intent(Intent::AppointmentCancel))
+        .shows("có chắc")
+        .shows("HCB-7K2M91");
     world.say_as("huỷ", |_| {}).shows("hay giữ lại");
     assert!(world.appointments[0].status.upcoming(), "one word may mean either");
     world.say_as("đồng ý", |_| {}).shows("Đã hủy lịch hẹn");
@@ -237,7 +274,10 @@ fn cancelling_asks_for_the_word_by_button_too() {
     world.tap("slot").tap("confirm").tap("cancel").shows("có chắc");
     world.tap("keep").shows("giữ nguyên");
     assert!(world.appointments[0].status.upcoming());
-    world.say_as("hủy lịch", intent(Intent::AppointmentCancel)).tap("cancel_yes").shows("Đã hủy");
+    world
+        .say_as("hủy lịch", intent(Intent::AppointmentCancel))
+        .tap("cancel_yes")
+        .shows("Đã hủy");
     assert!(!world.appointments[0].status.upcoming());
 }
 
@@ -250,7 +290,10 @@ fn one_of_several_is_chosen_by_button_or_code() {
     }
     world.say_as("hủy lịch hẹn", intent(Intent::AppointmentCancel)).shows("nào");
     assert_eq!(world.buttons().len(), 3);
-    world.say_as("hủy lịch hcb7k2m92", intent(Intent::AppointmentCancel)).shows("HCB-7K2M92").hides("HCB-7K2M91");
+    world
+        .say_as("hủy lịch hcb7k2m92", intent(Intent::AppointmentCancel))
+        .shows("HCB-7K2M92")
+        .hides("HCB-7K2M91");
     world.tap("cancel_yes");
     assert!(world.appointments[0].status.upcoming() && !world.appointments[1].status.upcoming());
 }

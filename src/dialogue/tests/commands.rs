@@ -11,7 +11,10 @@ use crate::domain::understanding::IntentScore;
 
 #[test]
 fn the_first_reply_says_that_no_doctor_speaks() {
-    World::guest().say_as("xin chào", intent(Intent::Greeting)).shows("không phải bác sĩ").shows("115");
+    World::guest()
+        .say_as("xin chào", intent(Intent::Greeting))
+        .shows("không phải bác sĩ")
+        .shows("115");
     let mut world = World::guest();
     world.say_as("trợ giúp", |_| {}).shows("trợ lý AI");
     world.say_as("trợ giúp", |_| {}).hides("trợ lý AI của phòng khám");
@@ -20,7 +23,8 @@ fn the_first_reply_says_that_no_doctor_speaks() {
 
 #[test]
 fn commands_work_in_every_state_and_spelling() {
-    let states: [(&str, fn(&mut World)); 4] = [
+    type Setup = (&'static str, fn(&mut World));
+    let states: [Setup; 4] = [
         ("nothing open", |_| {}),
         ("mid-booking", |world| {
             world.say_as("đặt lịch da liễu", |understood| {
@@ -29,17 +33,28 @@ fn commands_work_in_every_state_and_spelling() {
             });
         }),
         ("confirming", |world| {
-            world.choose(Action::PickSlot { slot: Box::new(slots()[0].clone()) });
+            world.choose(Action::PickSlot {
+                slot: Box::new(slots()[0].clone()),
+            });
         }),
         ("interview", |world| {
-            world.state.form = Some(Form::Interview(InterviewForm { open: Some("age".into()), ..InterviewForm::default() }));
+            world.state.form = Some(Form::Interview(InterviewForm {
+                open: Some("age".into()),
+                ..InterviewForm::default()
+            }));
         }),
     ];
     let commands = [
         (&["Trợ giúp", "tro giup", "Help"][..], &["Gặp nhân viên", "Talk to a person"][..]),
-        (&["Gặp nhân viên", "gap nhan vien", "talk to a person"], &["đã báo nhân viên", "told the clinic's staff", "đang chờ người nhận"]),
+        (
+            &["Gặp nhân viên", "gap nhan vien", "talk to a person"],
+            &["đã báo nhân viên", "told the clinic's staff", "đang chờ người nhận"],
+        ),
         (&["Điều khoản", "dieu khoan", "terms"], &["tham khảo", "for information"]),
-        (&["Bạn biết gì về tôi", "ban biet gi ve toi", "what do you know about me"], &["ghi nhớ", "đang nhớ", "noted", "remember"]),
+        (
+            &["Bạn biết gì về tôi", "ban biet gi ve toi", "what do you know about me"],
+            &["ghi nhớ", "đang nhớ", "noted", "remember"],
+        ),
         (&["Quên tôi", "quen toi", "forget me"], &["chắc muốn xóa", "Are you sure"]),
     ];
     for (name, set_up) in states {
@@ -49,7 +64,11 @@ fn commands_work_in_every_state_and_spelling() {
                 world.state.greeted = true;
                 set_up(&mut world);
                 world.say_as(text, |_| {});
-                assert!(replies.iter().any(|reply| world.texts().contains(reply)), "{name}: {text}\n{}", world.texts());
+                assert!(
+                    replies.iter().any(|reply| world.texts().contains(reply)),
+                    "{name}: {text}\n{}",
+                    world.texts()
+                );
             }
         }
     }
@@ -66,7 +85,9 @@ fn a_person_is_called_even_at_the_first_word() {
 #[test]
 fn forgetting_asks_first_and_then_forgets() {
     let mut world = World::guest();
-    world.say_as("tôi sốt", |understood| understood.understanding.findings = vec![super::world::finding("fever", Presence::Present, Whose::Own)]);
+    world.say_as("tôi sốt", |understood| {
+        understood.understanding.findings = vec![super::world::finding("fever", Presence::Present, Whose::Own)]
+    });
     world.say_as("quên tôi", |_| {}).shows("chắc muốn xóa");
     assert!(!world.state.memory.findings.is_empty());
     world.say_as("có", |_| {}).shows("Đã xóa");
@@ -81,11 +102,22 @@ fn not_understanding_has_two_stages_and_names_nothing_internal() {
         understood.understanding.intent = Intent::AppointmentCheck;
         understood.understanding.intent_confidence = 0.3;
         understood.understanding.intents = vec![
-            IntentScore { name: Intent::AppointmentCheck, confidence: 0.3 },
-            IntentScore { name: Intent::MedicationInquiry, confidence: 0.25 },
+            IntentScore {
+                name: Intent::AppointmentCheck,
+                confidence: 0.3,
+            },
+            IntentScore {
+                name: Intent::MedicationInquiry,
+                confidence: 0.25,
+            },
         ];
     };
-    world.say_as("cái kia ấy", vague).shows("Ý bạn là").shows("Lịch hẹn của tôi").shows("Hỏi về thuốc").shows("gặp nhân viên");
+    world
+        .say_as("cái kia ấy", vague)
+        .shows("Ý bạn là")
+        .shows("Lịch hẹn của tôi")
+        .shows("Hỏi về thuốc")
+        .shows("gặp nhân viên");
     world.say_as("cái đó đó", vague).shows("nhân viên phòng khám đọc");
     world.say_as("có", |_| {}).shows("đã báo nhân viên");
     assert!(world.handoff.is_some());
@@ -107,11 +139,19 @@ fn the_reply_follows_the_language_of_the_message() {
 fn every_action() -> Vec<Action> {
     let id = AppointmentId::fresh();
     let all = vec![
-        Action::Say { text: "Tôi muốn kể triệu chứng".into() },
+        Action::Say {
+            text: "Tôi muốn kể triệu chứng".into(),
+        },
         Action::Book { wish: Default::default() },
-        Action::PickSpecialty { specialty_id: "dermatology".into() },
-        Action::PickSlot { slot: Box::new(slots()[0].clone()) },
-        Action::MoreSlots { after: super::world::now() },
+        Action::PickSpecialty {
+            specialty_id: "dermatology".into(),
+        },
+        Action::PickSlot {
+            slot: Box::new(slots()[0].clone()),
+        },
+        Action::MoreSlots {
+            after: super::world::now(),
+        },
         Action::OtherTimes,
         Action::Confirm { hold_id: HoldId::fresh() },
         Action::Decline { hold_id: None },
@@ -126,15 +166,25 @@ fn every_action() -> Vec<Action> {
         Action::ForgetAsk,
         Action::ForgetYes,
         Action::EmergencyHandled,
-        Action::Answer { concept: "fever".into(), present: Some(true) },
-        Action::Safety { rule: "none".into(), danger: Some(false) },
+        Action::Answer {
+            concept: "fever".into(),
+            present: Some(true),
+        },
+        Action::Safety {
+            rule: "none".into(),
+            danger: Some(false),
+        },
         Action::AnalyseNow,
         Action::Keep,
         Action::Outdated,
     ];
     for action in &all {
         match action {
-            Action::Say { .. } | Action::Book { .. } | Action::PickSpecialty { .. } | Action::PickSlot { .. } | Action::MoreSlots { .. } => {}
+            Action::Say { .. }
+            | Action::Book { .. }
+            | Action::PickSpecialty { .. }
+            | Action::PickSlot { .. }
+            | Action::MoreSlots { .. } => {}
             Action::OtherTimes | Action::Confirm { .. } | Action::Decline { .. } | Action::MyAppointments | Action::CancelAsk { .. } => {}
             Action::CancelYes { .. } | Action::MoveAsk { .. } | Action::Human | Action::Abort | Action::Help | Action::WhatDoYouKnow => {}
             Action::ForgetAsk | Action::ForgetYes | Action::EmergencyHandled | Action::Answer { .. } | Action::Safety { .. } => {}
@@ -150,9 +200,16 @@ fn every_choice_gets_an_answer_in_every_state() {
         let states: [fn(&mut World); 4] = [
             |_| {},
             |world| {
-                world.choose(Action::PickSlot { slot: Box::new(slots()[0].clone()) });
+                world.choose(Action::PickSlot {
+                    slot: Box::new(slots()[0].clone()),
+                });
             },
-            |world| world.state.form = Some(Form::Interview(InterviewForm { open: Some("age".into()), ..InterviewForm::default() })),
+            |world| {
+                world.state.form = Some(Form::Interview(InterviewForm {
+                    open: Some("age".into()),
+                    ..InterviewForm::default()
+                }))
+            },
             |world| world.state.latched = true,
         ];
         for set_up in states {

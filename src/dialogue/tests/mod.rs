@@ -4,6 +4,7 @@
 mod booking;
 mod commands;
 mod memory;
+mod real;
 mod safety;
 mod symptoms;
 mod world;

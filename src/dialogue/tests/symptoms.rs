@@ -2,8 +2,8 @@
 
 use super::world::{World, finding, intent};
 use crate::dialogue::event::Need;
-use crate::dialogue::state::Form;
 use crate::dialogue::mind::Understood;
+use crate::dialogue::state::Form;
 use crate::domain::conversation::Sex;
 use crate::domain::finding::{Presence, Whose};
 use crate::domain::intent::Intent;
@@ -11,7 +11,10 @@ use crate::domain::message::{Card, Kind};
 
 fn sore_throat(understood: &mut Understood) {
     intent(Intent::SymptomAnalysis)(understood);
-    understood.understanding.findings = vec![finding("sore_throat", Presence::Present, Whose::Own), finding("runny_nose", Presence::Present, Whose::Own)];
+    understood.understanding.findings = vec![
+        finding("sore_throat", Presence::Present, Whose::Own),
+        finding("runny_nose", Presence::Present, Whose::Own),
+    ];
 }
 
 fn open(world: &World) -> Option<String> {
@@ -72,12 +75,22 @@ fn the_record_is_asked_before_the_patient_is() {
 
 #[test]
 fn yes_no_and_not_sure_are_remembered() {
-    for (word, state) in [("có", Presence::Present), ("không", Presence::Absent), ("không rõ", Presence::Unknown)] {
+    for (word, state) in [
+        ("có", Presence::Present),
+        ("không", Presence::Absent),
+        ("không rõ", Presence::Unknown),
+    ] {
         let mut world = World::guest();
         world.say_as("tôi đau họng, sổ mũi", sore_throat).say_as("35", |_| {});
         let concept = open(&world).unwrap();
         world.say_as(word, |_| {});
-        let found = world.state.memory.findings.iter().find(|finding| finding.concept == concept).unwrap();
+        let found = world
+            .state
+            .memory
+            .findings
+            .iter()
+            .find(|finding| finding.concept == concept)
+            .unwrap();
         assert_eq!(found.state, state, "{word}");
     }
 }
@@ -95,7 +108,10 @@ fn an_aside_is_answered_and_the_question_comes_back_once() {
 #[test]
 fn stopping_early_gives_the_assessment() {
     let mut world = World::guest();
-    world.say_as("tôi đau họng, sổ mũi", sore_throat).tap("analyse").shows("Với những gì bạn đã kể");
+    world
+        .say_as("tôi đau họng, sổ mũi", sore_throat)
+        .tap("analyse")
+        .shows("Với những gì bạn đã kể");
     assert!(world.state.form.is_none());
 }
 
@@ -115,5 +131,7 @@ fn the_model_is_asked_only_where_there_is_one() {
 #[test]
 fn nothing_told_yet_is_asked_for() {
     let mut world = World::guest();
-    world.say_as("Tôi muốn kể triệu chứng", intent(Intent::SymptomAnalysis)).shows("khó chịu ở đâu");
+    world
+        .say_as("Tôi muốn kể triệu chứng", intent(Intent::SymptomAnalysis))
+        .shows("khó chịu ở đâu");
 }

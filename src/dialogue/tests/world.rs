@@ -1,13 +1,13 @@
 //! A conversation played in a test: it holds the state, the clinic's answers, and what was said. Texts are understood by the real
 //! mind; where a test is about the dialogue alone it says what was understood.
 
-use crate::dialogue::event::{Answer, Button, Draft, Event, Handoff, Need, Phrase, Step, Surroundings};
-use crate::dialogue::mind::Mind;
-use crate::dialogue::state::{Action, State};
-use crate::dialogue::step;
-use crate::dialogue::mind::Understood;
 use crate::clinical::danger::Danger;
 use crate::clinical::red_flags::Context;
+use crate::dialogue::event::{Answer, Button, Draft, Event, Handoff, Need, Phrase, Step, Surroundings};
+use crate::dialogue::mind::Mind;
+use crate::dialogue::mind::Understood;
+use crate::dialogue::state::{Action, State};
+use crate::dialogue::step;
 use crate::domain::appointment::{Appointment, AppointmentStatus, Hold, Money, Slot, Source, Specialty};
 use crate::domain::error::{Code, Error};
 use crate::domain::finding::{Finding, Presence, When, Whose};
@@ -46,7 +46,11 @@ pub struct World {
 
 impl World {
     pub fn signed_in() -> Self {
-        let specialty = |id: &str, vi: &str, en: &str| Specialty { id: id.into(), vi: vi.into(), en: en.into() };
+        let specialty = |id: &str, vi: &str, en: &str| Specialty {
+            id: id.into(),
+            vi: vi.into(),
+            en: en.into(),
+        };
         let specialties = vec![
             specialty("general", "Nội tổng quát", "General internal medicine"),
             specialty("dermatology", "Da liễu", "Dermatology"),
@@ -96,18 +100,28 @@ impl World {
     }
 
     fn hear(&mut self, text: &str, understood: &Understood) -> &mut Self {
-        let event = Event::Said { message_id: MessageId::fresh(), text, understood };
+        let event = Event::Said {
+            message_id: MessageId::fresh(),
+            text,
+            understood,
+        };
         self.run(event)
     }
 
     /// The patient taps the first button with this id.
     pub fn tap(&mut self, id: &str) -> &mut Self {
-        let action = self.button(id).unwrap_or_else(|| panic!("no button {id} under {:?}", self.texts())).action;
+        let action = self
+            .button(id)
+            .unwrap_or_else(|| panic!("no button {id} under {:?}", self.texts()))
+            .action;
         self.choose(action)
     }
 
     pub fn choose(&mut self, action: Action) -> &mut Self {
-        self.run(Event::Chose { message_id: MessageId::fresh(), action })
+        self.run(Event::Chose {
+            message_id: MessageId::fresh(),
+            action,
+        })
     }
 
     fn run(&mut self, event: Event<'_>) -> &mut Self {
@@ -140,10 +154,18 @@ impl World {
         for draft in &self.replies {
             assert!(draft.buttons.len() <= 6, "{:?}", draft.buttons);
             assert!(!draft.text.trim().is_empty());
-            assert!(!draft.text.contains('_') && !draft.text.contains("OutOfScope"), "an internal name: {}", draft.text);
+            assert!(
+                !draft.text.contains('_') && !draft.text.contains("OutOfScope"),
+                "an internal name: {}",
+                draft.text
+            );
         }
         let json = serde_json::to_string(&self.state).unwrap();
-        assert_eq!(serde_json::from_str::<State>(&json).unwrap(), self.state, "the state survives the store");
+        assert_eq!(
+            serde_json::from_str::<State>(&json).unwrap(),
+            self.state,
+            "the state survives the store"
+        );
         self
     }
 
@@ -158,13 +180,23 @@ impl World {
                         && wish.from.is_none_or(|from| local.date() >= from)
                         && wish.to.is_none_or(|to| local.date() <= to)
                         && wish.time_from.is_none_or(|from| local.time() >= from)
-                        && wish.time_to.is_none_or(|to| local.time() < to || wish.time_from == Some(local.time()))
+                        && wish
+                            .time_to
+                            .is_none_or(|to| local.time() < to || wish.time_from == Some(local.time()))
                         && slot.datetime > after
                 };
                 let exact: Vec<Slot> = all.iter().filter(fits).cloned().collect();
-                let found = if exact.is_empty() && wish.after.is_none() { all.clone() } else { exact.clone() };
+                let found = if exact.is_empty() && wish.after.is_none() {
+                    all.clone()
+                } else {
+                    exact.clone()
+                };
                 let more = found.len() > wish.limit;
-                Answer::Slots { slots: found.into_iter().take(wish.limit).collect(), more, exact: !exact.is_empty() }
+                Answer::Slots {
+                    slots: found.into_iter().take(wish.limit).collect(),
+                    more,
+                    exact: !exact.is_empty(),
+                }
             }
             Need::Hold { doctor_id, datetime } => Answer::Held(match self.fails.take() {
                 Some(error) => Err(error),
@@ -176,7 +208,13 @@ impl World {
                 }),
             }),
             Need::ReleaseHold { .. } => Answer::Released,
-            Need::Book { datetime, doctor_id, reason, guest, .. } => Answer::Booked(match self.fails.take() {
+            Need::Book {
+                datetime,
+                doctor_id,
+                reason,
+                guest,
+                ..
+            } => Answer::Booked(match self.fails.take() {
                 Some(error) => Err(error),
                 None => {
                     let name = guest.map(|guest| guest.name).or(self.around.patient_name.clone()).unwrap();
@@ -201,8 +239,16 @@ impl World {
                 None => Err(Error::new(Code::NotFound)),
             }),
             Need::History => {
-                let known = KnownCondition { name: "Tăng huyết áp".into(), icd10: None, since: None, status: "active".into() };
-                Answer::History(Ok(History { conditions: vec![known], ..History::default() }))
+                let known = KnownCondition {
+                    name: "Tăng huyết áp".into(),
+                    icd10: None,
+                    since: None,
+                    status: "active".into(),
+                };
+                Answer::History(Ok(History {
+                    conditions: vec![known],
+                    ..History::default()
+                }))
             }
             Need::Forget => Answer::Forgotten,
         }
@@ -218,7 +264,11 @@ impl World {
 
     /// All replies of the last turn as one text.
     pub fn texts(&self) -> String {
-        self.replies.iter().map(|draft| draft.text.as_str()).collect::<Vec<_>>().join("\n---\n")
+        self.replies
+            .iter()
+            .map(|draft| draft.text.as_str())
+            .collect::<Vec<_>>()
+            .join("\n---\n")
     }
 
     #[track_caller]
@@ -295,7 +345,7 @@ pub fn appointment(n: u128, datetime: At, doctor_id: DoctorId, patient: &str, re
 pub fn finding(concept: &str, state: Presence, of: Whose) -> Finding {
     Finding {
         concept: concept.into(),
-        name: concept.into(),
+        name: concept.replace('_', " "),
         state,
         of,
         time: When::Now,

@@ -9,15 +9,12 @@ texts! {
     ask_date = "Bạn muốn khám ngày nào? Ví dụ: “chiều thứ 6”, “sáng mai”, “28/11”.", "Which day would you like? For example “Friday afternoon”, “tomorrow morning”, “28/11”.";
     ask_slot = "Bạn chọn giờ nào? Bấm vào giờ, hoặc viết “số 2”, “cái 14h”.", "Which time suits you? Tap one, or write “number 2” or “the one at 14:00”.";
     several_slots = "Có vài lựa chọn cùng giờ đó. Bạn chọn một trong số này nhé:", "Several options have that time. Please choose one of these:";
-    no_such_slot = "Trong danh sách không có giờ đó. Mời bạn chọn lại:", "That time is not on the list. Please choose again:";
-    none_exact = "Chưa có giờ trống đúng như bạn muốn. Gần nhất là:", "Nothing is free exactly as you asked. The nearest times are:";
     none_at_all = "Không tìm thấy lịch trống trong thời gian bạn yêu cầu. Thông tin bạn đưa tôi vẫn giữ; bạn có thể chọn thời gian khác, chuyên khoa khác, hoặc gặp nhân viên.", "There are no free times in that period. I have kept what you told me; you can choose another time, another department, or talk to staff.";
     no_more = "Không còn giờ nào sau đó. Đây là danh sách gần nhất:", "There are no later times. This is the latest list:";
     ask_contact = "Để đặt lịch, cho tôi xin họ tên và số điện thoại của người đến khám. Ví dụ: Nguyễn Văn An 0912345678", "To book, please give me the patient's full name and phone number. For example: Nguyen Van An 0912345678";
     ask_name = "Cho tôi xin họ tên người đến khám.", "Please give me the patient's full name.";
     ask_phone = "Cho tôi xin số điện thoại để phòng khám liên lạc (ví dụ 0912345678).", "Please give me a phone number for the clinic to reach you (for example 0912345678).";
     bad_phone = "Số điện thoại này chưa đúng. Số di động có 10 chữ số, bắt đầu bằng 03, 05, 07, 08 hoặc 09; ví dụ 0912345678.", "This phone number is not right. A mobile number has 10 digits and begins with 03, 05, 07, 08 or 09; for example 0912345678.";
-    bad_name = "Tôi chưa đọc được họ tên. Bạn viết đầy đủ giúp, ví dụ: Nguyễn Văn An.", "I could not read a name. Please write it in full, for example: Nguyen Van An.";
     confirm_heading = "Bạn xem lại giúp tôi trước khi đặt:", "Please check before I book:";
     confirm_move = "Bạn xem lại giúp tôi trước khi đổi lịch sang:", "Please check before I move the appointment to:";
     confirm_question = "Đặt giờ này chứ?", "Shall I book this time?";
@@ -35,7 +32,6 @@ texts! {
     cancelled = "Đã hủy lịch hẹn.", "The appointment is cancelled.";
     cancel_kept = "Lịch hẹn vẫn được giữ nguyên.", "The appointment stays as it is.";
     gone = "Tôi không tìm thấy lịch hẹn này nữa.", "I can not find this appointment any more.";
-    kept_data = "Những gì bạn đã cho biết tôi vẫn giữ.", "I have kept what you told me.";
     ambiguous_date = "Tôi chưa chắc ngày bạn muốn. Bạn viết rõ ngày giúp tôi, ví dụ “thứ 6”, “28/11”.", "I am not sure which day you mean. Please write it clearly, for example “Friday” or “28/11”.";
     left = "Tôi đã dừng việc đặt lịch, chưa có gì được đặt. Nếu bạn muốn hủy một lịch hẹn đã có, bấm bên dưới.", "I have stopped; nothing was booked. If you want to cancel an existing appointment, use the button below.";
     service_failed = "Hệ thống đặt lịch đang không trả lời, chưa có gì được đặt. Bạn thử lại sau ít phút hoặc gặp nhân viên.", "The booking system does not answer; nothing was booked. Please try again in a few minutes or talk to staff.";
@@ -89,6 +85,15 @@ pub fn slots_heading(what: Option<&str>, when: Option<&str>, language: Language)
     }
 }
 
+/// Nothing fits; what was wanted is said back.
+pub fn none_exact(wanted: &str, language: Language) -> String {
+    let wanted = if wanted.is_empty() { String::new() } else { format!(" ({wanted})") };
+    match language {
+        Language::Vi => format!("Chưa có giờ trống đúng như bạn muốn{wanted}. Gần nhất là:"),
+        Language::En => format!("Nothing is free exactly as you asked{wanted}. The nearest times are:"),
+    }
+}
+
 /// Name, time, doctor, place and fee, line by line: what the patient says yes to.
 pub fn read_back(slot: &Slot, patient: &str, language: Language) -> String {
     let fee = slot.price.as_ref().map(|price| money(price, language));
@@ -113,7 +118,9 @@ pub fn receipt(appointment: &Appointment, language: Language) -> String {
             "📅 Thời gian: {when}\n👨‍⚕️ Bác sĩ: {doctor} ({specialty})\n📍 Địa điểm: {place}\n👤 Người khám: {patient}\n🆔 Mã lịch hẹn: {code}"
         ),
         Language::En => {
-            format!("📅 Time: {when}\n👨‍⚕️ Doctor: {doctor} ({specialty})\n📍 Place: {place}\n👤 Patient: {patient}\n🆔 Appointment code: {code}")
+            format!(
+                "📅 Time: {when}\n👨‍⚕️ Doctor: {doctor} ({specialty})\n📍 Place: {place}\n👤 Patient: {patient}\n🆔 Appointment code: {code}"
+            )
         }
     }
 }
@@ -123,7 +130,10 @@ pub fn list_entry(appointment: &Appointment, language: Language) -> String {
     let (when, doctor, place) = (appointment.datetime.text(language), &appointment.doctor_name, &appointment.location);
     let (code, status) = (&appointment.code, status(appointment.status, language));
     let patient = &appointment.patient_name;
-    format!("• {when}\n  👨‍⚕️ {doctor} ({})\n  📍 {place}\n  👤 {patient}\n  🆔 {code} · {status}", appointment.specialty)
+    format!(
+        "• {when}\n  👨‍⚕️ {doctor} ({})\n  📍 {place}\n  👤 {patient}\n  🆔 {code} · {status}",
+        appointment.specialty
+    )
 }
 
 /// More entries than are shown.

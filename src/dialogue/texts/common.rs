@@ -26,7 +26,6 @@ texts! {
     /// Second miss.
     second_miss = "Xin lỗi, tôi vẫn chưa hiểu ý bạn. Bạn có muốn nhân viên phòng khám đọc và trả lời không?", "I am sorry, I still do not understand. Would you like the clinic's staff to read this and answer?";
     repeat_open = "Tôi chưa hiểu câu trả lời đó.", "I did not understand that answer.";
-    back_to = "Quay lại việc đang làm:", "Back to where we were:";
 
     /// After repeated failures of our own.
     quarantine = "Xin lỗi, trợ lý đang gặp sự cố nên tôi đã chuyển cuộc trò chuyện cho nhân viên phòng khám. Tin nhắn của bạn vẫn được giữ. Nếu khẩn cấp, gọi 115.", "I am sorry, the assistant has a problem, so I have passed this conversation to the clinic's staff. Your messages are kept. In an emergency call 115.";
@@ -50,7 +49,6 @@ texts! {
     button_forget = "Quên tôi", "Forget me";
     button_forget_yes = "Xóa đi", "Delete it";
     button_keep = "Giữ lại", "Keep it";
-    button_no_thanks = "Không cần", "No, thanks";
     /// What a starter button stands for, as the patient would write it.
     say_symptoms = "Tôi muốn kể triệu chứng", "I want to tell my symptoms";
     say_medicine = "Tôi muốn hỏi về thuốc", "I want to ask about a medicine";

@@ -57,11 +57,15 @@ pub fn empathy(whose: Whose, language: Language) -> &'static str {
 pub fn disposition(urgency: Urgency, language: Language) -> &'static str {
     match urgency {
         Urgency::Emergency => language.pick("Cần cấp cứu ngay bây giờ: gọi 115.", "Emergency care is needed now: call 115."),
-        Urgency::Urgent => language.pick("Nên được bác sĩ khám trong vòng 24 giờ.", "A doctor should see this within 24 hours."),
+        Urgency::Urgent => language.pick(
+            "Nên được bác sĩ khám trong vòng 24 giờ.",
+            "A doctor should see this within 24 hours.",
+        ),
         Urgency::Routine => language.pick("Nên đi khám trong vài ngày tới.", "Plan to see a doctor within a few days."),
-        Urgency::SelfCare => {
-            language.pick("Hiện có thể tự theo dõi và chăm sóc tại nhà.", "For now this can be watched and cared for at home.")
-        }
+        Urgency::SelfCare => language.pick(
+            "Hiện có thể tự theo dõi và chăm sóc tại nhà.",
+            "For now this can be watched and cared for at home.",
+        ),
         Urgency::None => language.pick(
             "Tôi chưa đủ thông tin để nói mức độ gấp; nếu chưa yên tâm, hãy đi khám.",
             "I can not yet say how urgent this is; if in doubt, see a doctor.",
@@ -88,7 +92,7 @@ pub fn safety_net(urgency: Urgency, language: Language) -> &'static str {
 }
 
 /// "Tôi đã ghi thêm: đau bụng."
-pub fn noted_names(names: &[&str], language: Language) -> String {
+pub fn noted_names(names: &[String], language: Language) -> String {
     match (names, language) {
         ([], _) => noted(language).to_string(),
         (names, Language::Vi) => format!("Tôi đã ghi thêm: {}.", names.join(", ")),
