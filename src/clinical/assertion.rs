@@ -287,7 +287,8 @@ impl Sentence<'_> {
             return Time::Hypothetical;
         }
         if mention.kind == Kind::Crisis {
-            return if self.has(Cue::Education) && !self.has(Cue::Personal) { Time::Hypothetical } else { Time::Now };
+// A question about dying is a sign itself: teaching silences it as an idiom only.
+            return Time::Now;
         }
         if self.has(Cue::FamilyHistory) && !real_now {
             return Time::Past;

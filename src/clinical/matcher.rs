@@ -3,6 +3,7 @@
 use crate::clinical::pattern::{Part, Sequence};
 use crate::clinical::vocabulary::{FxMap, NUMBER, Typing, Vocabulary};
 use crate::domain::language::Language;
+use crate::language::fold::is_accented;
 use crate::language::text::{Gap, Text, Token};
 
 /// Fillers allowed inside one term.
@@ -176,12 +177,11 @@ impl Matcher {
     pub fn slots(&self, texts: &[&Text], joint: Gap) -> Slots {
         let mut slots = Slots::default();
         for (number, text) in texts.iter().enumerate() {
-            let typing = match text.language {
-                Language::En => Typing::English,
-                Language::Vi if text.is_marked() => Typing::Marked,
-                Language::Vi => Typing::Bare,
-            };
+            let mut typing = Typing::English;
             for (at, token) in text.tokens.iter().enumerate() {
+                if at == 0 || token.before >= Gap::Comma {
+                    typing = typing_of(text, at);
+                }
                 let before = if at == 0 && number > 0 { joint } else { token.before };
                 self.push(&mut slots, token, before, (number, at), typing);
             }
@@ -251,6 +251,21 @@ impl Matcher {
         for (width, node) in &node.gaps {
             next.push(Walk { node: *node, gap: *width, wide: *width > NARROW, ..walk });
         }
+    }
+}
+
+/// How the part of the text from this token up to the next comma is typed: people mix.
+fn typing_of(text: &Text, from: usize) -> Typing {
+    let part = text.tokens.iter().enumerate().skip(from).take_while(|(at, token)| *at == from || token.before < Gap::Comma);
+    let (mut words, mut marked) = (0_usize, 0_usize);
+    for (_, token) in part.filter(|(_, token)| token.exact.len() > 1) {
+        words += 1;
+        marked += usize::from(token.accented && is_accented(&token.exact) && token.end > token.start + 2);
+    }
+    match text.language {
+        Language::En => Typing::English,
+        Language::Vi if marked * 5 >= words * 2 && marked > 0 => Typing::Marked,
+        Language::Vi => Typing::Bare,
     }
 }
 

@@ -42,8 +42,8 @@ const TONELESS: &[&str] = &[
 const FIRST_READINGS: &[(&str, &str)] = &[
     ("co", "có"), ("do", "do"), ("va", "và"), ("la", "là"), ("bi", "bị"), ("cua", "của"), ("da", "đã"), ("cho", "cho"), ("lo", "lo"), ("di", "đi"), ("phai", "phải"), ("be", "bé"), ("lam", "làm"), ("nho", "nhỏ"),
     ("thi", "thì"), ("an", "ăn"), ("den", "đến"), ("khi", "khi"), ("ra", "ra"), ("vao", "vào"), ("voi", "với"), ("toi", "tôi"), ("con", "con"), ("hay", "hay"), ("phu", "phụ"), ("tac", "tác"),
-    ("cu", "cứ"), ("mai", "mai"), ("du", "đủ"), ("dung", "dùng"), ("nhan", "nhân"), ("dang", "đang"), ("bo", "bố"), ("me", "mẹ"), ("em", "em"), ("thuoc", "thuốc"), ("gi", "gì"), ("nay", "này"),
-    ("the", "thể"), ("nen", "nên"), ("rat", "rất"), ("cung", "cũng"), ("qua", "quá"), ("chi", "chỉ"), ("tai", "tại"), ("lai", "lại"), ("dan", "dẫn"), ("cai", "cái"), ("su", "sự"), ("nhu", "như"),
+    ("cu", "cứ"), ("mai", "mai"), ("dung", "dùng"), ("nhan", "nhân"), ("dang", "đang"), ("bo", "bố"), ("me", "mẹ"), ("em", "em"), ("thuoc", "thuốc"), ("gi", "gì"), ("nay", "này"),
+    ("the", "thể"), ("nen", "nên"), ("rat", "rất"), ("qua", "quá"), ("chi", "chỉ"), ("tai", "tại"), ("lai", "lại"), ("dan", "dẫn"), ("cai", "cái"), ("su", "sự"), ("nhu", "như"),
 ];
 
 /// How the marks of a text are to be taken.

@@ -96,7 +96,7 @@ impl Cues {
         let mut keys: Vec<(String, usize)> = parts.into_iter().collect();
         keys.sort_by_key(|(_, id)| *id);
         let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::DFA))
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(keys.iter().map(|(key, _)| key))
             .map_err(|error| format!("intents.toml: {error}"))?;
         Ok(Self { automaton, uses, groups, open, classes })

@@ -115,6 +115,7 @@ fn weigh_care(board: &mut Board, signs: &Signs) {
     }
     if signs.medicines > 0 {
         board.add(MedicationInquiry, 2.2);
+        board.scale(GeneralInquiry, 0.6);
     }
     if signs.condition {
         board.add(GeneralInquiry, 1.4);
@@ -135,7 +136,7 @@ fn weigh_care(board: &mut Board, signs: &Signs) {
 }
 
 fn weigh_booking(board: &mut Board, signs: &Signs) {
-    use Intent::{AppointmentBook, AppointmentCancel, AppointmentCheck, AppointmentReschedule, FacilityInfo};
+    use Intent::{AppointmentBook, AppointmentCancel, AppointmentCheck, AppointmentReschedule, FacilityInfo, GeneralInquiry, SymptomAnalysis};
     let managed = board.of(AppointmentCancel).max(board.of(AppointmentReschedule)).max(board.of(AppointmentCheck));
     let when = signs.date || signs.time;
     if managed >= 4.0 {
@@ -154,6 +155,11 @@ fn weigh_booking(board: &mut Board, signs: &Signs) {
     }
     if signs.doctor {
         board.add(AppointmentBook, 1.2);
+    }
+    // The complaint is the reason of the booking, not the question.
+    if board.of(AppointmentBook) >= 3.0 {
+        board.scale(SymptomAnalysis, 0.5);
+        board.scale(GeneralInquiry, 0.5);
     }
     // "Thứ 7 phòng khám có làm việc không" asks for the hours.
     if board.of(FacilityInfo) >= 3.0 && board.of(AppointmentBook) < 3.2 {

@@ -66,7 +66,7 @@ impl MedicineNames {
             }
         }
         let keys = sorted.iter().map(|(folded, _)| format!(" {folded} "));
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(keys).map_err(|error| format!("medicine names: {error}"))?;
+        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(keys).map_err(|error| format!("medicine names: {error}"))?;
         Ok(Self { automaton, names: sorted.into_iter().map(|(_, name)| name).collect(), near })
     }
 

@@ -152,6 +152,7 @@ impl Mind {
         let question_type = self.question_types.of(&text.folded, !reading.medications.is_empty() || text.folded.contains("thuoc"));
         let signs = signs(words, &reading, &profile, question_type);
         let asked = self.intents.classify(&text.folded, &signs);
+        let question_type = of_health(question_type, &asked, &signs);
         let understanding = self.assemble(words, &danger, reading, &profile, asked, question_type);
         Understood { understanding, danger, profile, text }
     }
@@ -159,6 +160,7 @@ impl Mind {
     fn read(&self, words: Words<'_>, now: At) -> Reading {
         let text = words.text();
         let mut findings = self.lexicon.find(text);
+        findings.retain(|finding| !is_vocative(words, finding));
         let onsets = since::read(words, now);
         quantities::attach(words, &onsets, &self.pack, &mut findings);
         Reading { findings, medications: self.medicine_names.find(text), named: self.named(text), wish: dates::read(words, now), onsets }
@@ -222,6 +224,20 @@ impl Mind {
     }
 }
 
+/// Only a health topic is asked about in such a way: "giá khám bao nhiêu" is not. A question without any cue asks what it is.
+fn of_health(question_type: Option<QuestionType>, asked: &[IntentScore], signs: &Signs) -> Option<QuestionType> {
+    let intent = asked.first().map(|score| score.name);
+    let general = intent == Some(Intent::GeneralInquiry);
+    let about_health = general || matches!(intent, Some(Intent::SymptomAnalysis | Intent::MedicationInquiry));
+    let topic = signs.findings > 0 || signs.condition || signs.medicines > 0;
+    match question_type {
+        Some(kind) if about_health || topic => Some(kind),
+        None if signs.question && (about_health || topic) => Some(QuestionType::Diagnosis),
+        None if general => Some(QuestionType::Definition),
+        _ => None,
+    }
+}
+
 /// Crisis stands before emergency, and both before what is asked.
 fn with_danger(danger: &Danger, asked: Vec<IntentScore>) -> Vec<IntentScore> {
     let mut intents = Vec::with_capacity(asked.len() + 2);
@@ -253,6 +269,13 @@ fn signs(words: Words<'_>, reading: &Reading, profile: &Profile, question_type: 
         person: profile.for_whom.is_some() || profile.age.is_some(),
         words: words.len(),
     }
+}
+
+/// Bare `oi` after a person is a call (`bác sĩ ơi`), not vomiting (`ói`).
+fn is_vocative(words: Words<'_>, finding: &Finding) -> bool {
+    let at = words.text().tokens.partition_point(|token| token.end <= finding.start);
+    let alone = words.token(at).is_some_and(|token| token.end == finding.end && token.exact == "oi");
+    alone && words.one_of(at.wrapping_sub(1), &["si", "bs", "ad", "em", "anh", "chi", "ban", "troi", "co", "chu", "shop", "me", "bac"])
 }
 
 /// Whom the text as a whole is about: the verdict of the rules, else what its findings share.

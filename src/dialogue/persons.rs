@@ -33,29 +33,51 @@ pub fn read(words: Words<'_>, known: &Known<'_>) -> Profile {
     }
 }
 
-const CHILD: [&str; 24] = [
-    "con toi", "con em", "con minh", "con trai", "con gai", "con nho", "con be", "be nha", "be trai", "be gai", "em be", "be bi", "be sot", "be con", "chau nha", "chau be",
-    "my son", "my daughter", "my child", "my baby", "my kid", "my toddler", "my newborn", "my infant",
-];
-const PARENT: [&str; 24] = [
-    "me toi", "me em", "me minh", "bo toi", "bo em", "bo minh", "ba toi", "ba em", "ba minh", "ma toi", "ma em", "cha toi", "me cua", "bo cua", "ba me", "bo me", "me chong",
-    "my mother", "my mom", "my mum", "my father", "my dad", "ba ma", "me vo",
-];
-const SPOUSE: [&str; 12] = [
-    "vo toi", "vo em", "vo minh", "chong toi", "chong em", "chong minh", "ong xa", "ba xa", "my wife", "my husband", "my spouse", "my partner",
-];
-const OTHER: [&str; 30] = [
-    "ong toi", "ong em", "ong noi", "ong ngoai", "ba noi", "ba ngoai", "anh toi", "anh em toi", "anh trai", "chi toi", "chi gai", "em trai", "em gai", "ban toi", "ban em",
-    "co toi", "chu toi", "bac toi", "di toi", "chau toi", "dong nghiep", "hang xom", "nguoi yeu", "my friend", "my brother", "my sister", "my grandmother", "my grandfather", "my uncle",
-    "my aunt",
-];
-const OWN: [&str; 16] = [
-    "toi bi", "em bi", "minh bi", "toi dau", "em dau", "minh dau", "toi thay", "em thay", "ban than", "cho toi", "toi bi", "i have", "i am", "i feel", "for me", "myself",
-];
+/// Whom the words here name, seen from the writer.
+fn named(words: Words<'_>, at: usize) -> Option<Whose> {
+    let next = words.folded(at + 1);
+    let mine = matches!(next, "toi" | "em" | "minh" | "cua" | "chung" | "nha");
+    let whose = match words.folded(at) {
+        "con" if matches!(next, "toi" | "em" | "minh" | "trai" | "gai" | "nho" | "be") => Whose::Child,
+        "be" if matches!(next, "nha" | "trai" | "gai" | "bi" | "sot" | "con" | "toi" | "em") => Whose::Child,
+        "em" if next == "be" => Whose::Child,
+        "chau" if matches!(next, "nha" | "be") => Whose::Child,
+        "con" | "be" | "chau" if words.whole(at + 1).is_some() && numbers::span(words, at + 2).is_some() => Whose::Child,
+        "me" | "bo" | "ba" | "ma" | "cha" if mine || matches!(next, "chong" | "vo") => Whose::Parent,
+        "bo" | "ba" if matches!(next, "me" | "ma") => Whose::Parent,
+        "vo" | "chong" if mine => Whose::Spouse,
+        "ong" | "ba" if next == "xa" => Whose::Spouse,
+        "ong" | "ba" if matches!(next, "noi" | "ngoai") => Whose::Other,
+        "ong" | "anh" | "chi" | "co" | "chu" | "bac" | "di" | "ban" | "chau" if matches!(next, "toi" | "trai" | "gai") || (mine && words.folded(at) == "ban") => Whose::Other,
+        "em" if matches!(next, "trai" | "gai") => Whose::Other,
+        "dong" if next == "nghiep" => Whose::Other,
+        "hang" if next == "xom" => Whose::Other,
+        "my" => return mine_in_english(next),
+        _ => return None,
+    };
+    Some(whose)
+}
 
-fn says_any(words: Words<'_>, at: usize, phrases: &[&str]) -> bool {
-    let first = words.folded(at);
-    phrases.iter().any(|phrase| phrase.split(' ').next() == Some(first) && words.says(at, phrase))
+fn mine_in_english(word: &str) -> Option<Whose> {
+    Some(match word {
+        "son" | "daughter" | "child" | "baby" | "kid" | "toddler" | "newborn" | "infant" | "boy" | "girl" => Whose::Child,
+        "mother" | "mom" | "mum" | "father" | "dad" | "parents" => Whose::Parent,
+        "wife" | "husband" | "spouse" | "partner" => Whose::Spouse,
+        "friend" | "brother" | "sister" | "grandmother" | "grandfather" | "grandma" | "grandpa" | "uncle" | "aunt" | "colleague" | "neighbour" => Whose::Other,
+        _ => return None,
+    })
+}
+
+/// The writer speaks of himself.
+fn own(words: Words<'_>, at: usize) -> bool {
+    match words.folded(at) {
+        "toi" | "em" | "minh" => words.one_of(at + 1, &["bi", "dau", "thay", "hay", "dang"]),
+        "cho" => words.one_of(at + 1, &["toi", "minh"]),
+        "ban" => words.says(at, "ban than"),
+        "i" => words.one_of(at + 1, &["have", "am", "feel", "keep", "got"]),
+        "myself" => true,
+        _ => false,
+    }
 }
 
 /// The person the message turns to; none where it does not say.
@@ -63,25 +85,8 @@ fn for_whom(words: Words<'_>, findings: &[Finding]) -> Option<Whose> {
     if let Some(finding) = findings.iter().find(|finding| finding.of != Whose::Own) {
         return Some(finding.of);
     }
-    let mut own = false;
-    for at in 0..words.len() {
-        // "Con tôi 8 tháng", "bé 2 tuổi": a number after the word makes it a person.
-        let child = says_any(words, at, &CHILD) || (words.one_of(at, &["be", "con", "chau"]) && words.whole(at + 1).is_some() && numbers::span(words, at + 2).is_some());
-        let whose = if child {
-            Whose::Child
-        } else if says_any(words, at, &PARENT) {
-            Whose::Parent
-        } else if says_any(words, at, &SPOUSE) {
-            Whose::Spouse
-        } else if says_any(words, at, &OTHER) {
-            Whose::Other
-        } else {
-            own |= says_any(words, at, &OWN);
-            continue;
-        };
-        return Some(whose);
-    }
-    own.then_some(Whose::Own)
+    let mentioned = (0..words.len()).find_map(|at| named(words, at));
+    mentioned.or_else(|| (0..words.len()).any(|at| own(words, at)).then_some(Whose::Own))
 }
 
 /// `60 tuổi`, `3 tuổi rưỡi`, `20 ngày tuổi`, `bé 8 tháng`, `sinh năm 1990`, `5 years old`. In years.
@@ -90,6 +95,9 @@ fn age(words: Words<'_>, year: i32) -> Option<f64> {
 }
 
 fn born(words: Words<'_>, at: usize, year: i32) -> Option<f64> {
+    if !words.one_of(at, &["sinh", "born", "sn"]) {
+        return None;
+    }
     let said = words.says(at, "sinh nam") || words.says(at, "born in") || words.says(at, "sn");
     let place = if words.says(at, "sn") { at + 1 } else { at + 2 };
     let born = words.whole(place).filter(|born| said && (1900..=2100).contains(born))?;
@@ -125,10 +133,10 @@ fn short_life(words: Words<'_>, at: usize) -> Option<f64> {
 fn sex(words: Words<'_>, for_whom: Option<Whose>) -> Option<Sex> {
     let mut found = None;
     for at in 0..words.len() {
-        let aged = (1..=4).any(|ahead| words.one_of(at + ahead, &["tuoi", "old", "yo"])) || words.one_of(at.wrapping_sub(1), &["tuoi", "tinh", "la", "old"]);
+        let aged = || (1..=4).any(|ahead| words.one_of(at + ahead, &["tuoi", "old", "yo"])) || words.one_of(at.wrapping_sub(1), &["tuoi", "tinh", "la", "old"]);
         let here = match words.folded(at) {
-            "nam" if words.token(at).is_some_and(|token| token.exact == "nam") && aged => Some(Sex::Male),
-            "nu" if aged || words.one_of(at.wrapping_sub(1), &["phu"]) => Some(Sex::Female),
+            "nam" if words.token(at).is_some_and(|token| token.exact == "nam") && aged() => Some(Sex::Male),
+            "nu" if aged() || words.one_of(at.wrapping_sub(1), &["phu"]) => Some(Sex::Female),
             "male" | "man" | "boy" => Some(Sex::Male),
             "female" | "woman" | "girl" => Some(Sex::Female),
             "trai" if words.one_of(at.wrapping_sub(1), &["be", "con", "em", "chau", "anh"]) && for_whom.is_some_and(|whose| whose != Whose::Own) => Some(Sex::Male),
@@ -154,6 +162,9 @@ fn sex(words: Words<'_>, for_whom: Option<Whose>) -> Option<Sex> {
 fn pregnancy(words: Words<'_>) -> (Option<Pregnancy>, Option<u32>) {
     let mut state = None;
     for at in 0..words.len() {
+        if !matches!(words.folded(at), "mang" | "co" | "ba" | "bau" | "thai" | "pregnant" | "sau" | "moi" | "vua" | "postpartum") {
+            continue;
+        }
         let said = words.says(at, "mang thai") || words.says(at, "co thai") || words.says(at, "co bau") || words.says(at, "ba bau") || words.says(at, "bau bi");
         let bare = words.means(at, "bầu", "bau") && (words.whole(at + 1).is_some() || words.one_of(at.wrapping_sub(1), &["dang", "toi", "em", "minh", "vo"])) || words.says(at, "thai ky");
         let weeks = words.one_of(at, &["thai"]) && words.whole(at + 1).is_some() && words.one_of(at + 2, &["tuan", "thang"]);

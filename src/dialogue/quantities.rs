@@ -131,8 +131,10 @@ fn pressure(words: Words<'_>, measures: &Measures, pack: &Pack, findings: &mut V
     let diastolic = measures.get(Measure::Diastolic);
     let present = systolic >= RAISED_PRESSURE.0 || diastolic.is_some_and(|low| low >= RAISED_PRESSURE.1);
     let place = (0..words.len()).find(|at| {
-        let word = words.folded(*at);
-        word.starts_with(|c: char| c.is_ascii_digit()) && (word.contains('/') || word.parse::<f64>().is_ok_and(|number| number == systolic))
+        let at = *at;
+        let word = words.folded(at);
+        let counted = numbers::span(words, at + 1).is_some() || words.one_of(at + 1, &["tuoi"]);
+        word.starts_with(|c: char| c.is_ascii_digit()) && (word.contains('/') || (!counted && word.parse::<f64>().is_ok_and(|number| number == systolic)))
     });
     let Some(finding) = place.and_then(|at| told(words, pack, "raised_blood_pressure", present, at, at + 1)) else { return };
     let of = findings.iter().find(|finding| finding.concept == "raised_blood_pressure").map_or_else(|| shared_owner(findings), |known| known.of);
@@ -145,13 +147,14 @@ fn pressure(words: Words<'_>, measures: &Measures, pack: &Pack, findings: &mut V
 fn sugar(words: Words<'_>, measures: &Measures, pack: &Pack, findings: &mut Vec<Finding>) {
     let Some(glucose) = measures.get(Measure::Glucose) else { return };
     let value = Some(Quantity { number: (glucose * 10.0).round() / 10.0, unit: "mmol/L".to_owned() });
+    let place = (0..words.len()).find(|at| words.one_of(*at, &["duong", "glucose", "sugar"]));
+    let number = place.and_then(|place| (place..words.len()).find(|at| numbers::digits(words, *at).is_some()));
+    // "Tiểu đường tuýp 2" measures nothing.
+    let Some((place, number)) = place.zip(number).filter(|(_, at)| !words.one_of(at.wrapping_sub(1), &["tuyp", "type", "typ", "loai"])) else { return };
     if let Some(known) = findings.iter_mut().find(|finding| finding.concept == "raised_blood_sugar") {
         known.value = value;
         return;
     }
-    let place = (0..words.len()).find(|at| words.one_of(*at, &["duong", "glucose", "sugar"]));
-    let number = place.and_then(|place| (place..words.len()).find(|at| numbers::digits(words, *at).is_some()));
-    let Some((place, number)) = place.zip(number) else { return };
     let finding = told(words, pack, "raised_blood_sugar", glucose >= RAISED_SUGAR, place, number + 1);
     findings.extend(finding.map(|finding| Finding { value, of: shared_owner(findings), ..finding }));
 }

@@ -44,8 +44,20 @@ pub struct Duration {
     pub after: usize,
 }
 
+/// Can a number start with this word? Most words can not, and need no further look.
+fn may_start(word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+        || matches!(word, "mot" | "hai" | "ba" | "bon" | "tu" | "nam" | "lam" | "nham" | "sau" | "bay" | "tam" | "chin" | "muoi")
+        || matches!(word, "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "eleven" | "twelve")
+        || word.ends_with("teen")
+        || (word.ends_with("ty") && word.len() <= 7)
+}
+
 /// The number in digits or words that starts here. Of a range (`3-4`) the larger end.
 pub fn read(words: Words<'_>, at: usize) -> Option<Number> {
+    if !may_start(words.folded(at)) {
+        return None;
+    }
     let number = digits(words, at).or_else(|| vietnamese(words, at)).or_else(|| english(words, at))?;
     let joins = words.one_of(number.after, &["den", "toi", "to", "hoac"]);
     let next = if joins { number.after + 1 } else { number.after };

@@ -1,6 +1,7 @@
 //! Teen code, abbreviations and English contractions, each with the words it stands for. One word may stand for several.
 
 use crate::language::pieces::Piece;
+use crate::language::syllable::is_syllable;
 
 /// The neighbours of a piece: a lone `h` or `k` is read by them.
 pub struct Around<'a> {
@@ -65,6 +66,11 @@ fn unit(piece: &Piece, around: &Around<'_>) -> Option<Option<Words>> {
 fn letter(word: &str, around: &Around<'_>) -> Option<Words> {
     let named = ["vitamin", "gan", "nhóm", "nhom", "type", "tuýp", "khu", "tòa", "lớp", "cúm", "máu", "loại", "dãy", "nhà", "phòng"];
     if word.chars().nth(1).is_some() || around.before_is(&named) {
+        return None;
+    }
+    // `after a bee sting` within a Vietnamese message.
+    let foreign = |piece: Option<&Piece>| piece.is_some_and(|piece| piece.word.len() > 2 && piece.word.is_ascii() && !piece.is_number() && !is_syllable(&piece.word));
+    if word == "a" && foreign(around.after) {
         return None;
     }
     Some(match word {

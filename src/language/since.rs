@@ -44,6 +44,12 @@ fn opened(words: Words<'_>, at: usize) -> usize {
 }
 
 fn past_day(words: Words<'_>, at: usize, today: NaiveDate) -> Option<Onset> {
+    if !matches!(
+        words.folded(at),
+        "sang" | "trua" | "chieu" | "toi" | "dem" | "khuya" | "hom" | "ngay" | "bua" | "yesterday" | "last" | "tuan" | "tu" | "since"
+    ) {
+        return None;
+    }
     let part = words.one_of(at, &["sang", "trua", "chieu", "toi", "dem", "khuya"]);
     let onset = |date, after| Some(Onset { date, first: opened(words, at), after, sure: true });
     let next = if part { at + 1 } else { at };

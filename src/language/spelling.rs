@@ -215,11 +215,11 @@ fn leet(c: char) -> char {
     }
 }
 
-/// Only where the word is no syllable as typed and bears a sure sign of Telex: a doubled letter or a `w` beside a vowel;
+/// Only where the word is no syllable as typed and bears a sure sign of Telex, a double d or a `w`;
 /// where the text has shown that it is Telex, a tone letter at the end is enough.
 fn telex(word: &str, shown: bool) -> Option<String> {
-    let sure = word.starts_with("dd") || word.contains('w') || ["aa", "ee", "oo"].iter().any(|pair| word.contains(pair));
-    let english = matches!(word, "feel" | "been" | "need" | "see" | "too" | "good" | "blood" | "week" | "sleep" | "now" | "how" | "was" | "two" | "new" | "wet");
+let sure = word.starts_with("dd") || word.contains('w');
+    let english = matches!(word, "now" | "how" | "was" | "two" | "new" | "low" | "know" | "show" | "down" | "saw" | "view" | "news" | "town" | "tow");
     if !(sure || shown) || english || word.starts_with('w') || is_syllable(word) {
         return None;
     }

@@ -230,6 +230,12 @@ fn pm(words: Words<'_>, at: usize) -> Part {
 
 /// A part of the day; not one that is over (`tối qua`), nor a word that only looks like one.
 fn part(words: Words<'_>, at: usize) -> Option<(Part, usize)> {
+    if !matches!(
+        words.folded(at),
+        "sang" | "trua" | "chieu" | "toi" | "dem" | "morning" | "noon" | "lunchtime" | "midday" | "afternoon" | "evening" | "tonight" | "night"
+    ) {
+        return None;
+    }
     let past = words.one_of(at + 1, &["qua"]) || words.says(at + 1, "hom qua") || words.says(at + 1, "hom kia");
     let said_so = words.one_of(at.wrapping_sub(1), &["buoi", "ban"]);
     let found = match words.folded(at) {
