@@ -179,7 +179,7 @@ impl Matcher {
         for (number, text) in texts.iter().enumerate() {
             let mut typing = Typing::English;
             for (at, token) in text.tokens.iter().enumerate() {
-                if at == 0 || token.before >= Gap::Comma {
+                if at == 0 || is_turn(token) || token.before >= Gap::Comma {
                     typing = typing_of(text, at);
                 }
                 let before = if at == 0 && number > 0 { joint } else { token.before };
@@ -254,9 +254,15 @@ impl Matcher {
     }
 }
 
-/// How the part of the text from this token up to the next comma is typed: people mix.
+/// Words after which a writer may go on differently.
+fn is_turn(token: &Token) -> bool {
+    matches!(token.exact.as_str(), "nhưng" | "mà" | "but")
+}
+
+/// How the part of the text from this token up to the next comma or `nhưng` is typed: people mix.
 fn typing_of(text: &Text, from: usize) -> Typing {
-    let part = text.tokens.iter().enumerate().skip(from).take_while(|(at, token)| *at == from || token.before < Gap::Comma);
+    let start = text.tokens.get(from).map_or(0, |token| token.start);
+    let part = text.tokens.iter().enumerate().skip(from).skip(usize::from(text.tokens.get(from).is_some_and(is_turn))).take_while(|(_, token)| token.before < Gap::Comma || token.start == start).take_while(|(_, token)| !is_turn(token));
     let (mut words, mut marked) = (0_usize, 0_usize);
     for (_, token) in part.filter(|(_, token)| token.exact.len() > 1) {
         words += 1;

@@ -130,9 +130,8 @@ fn swallows(benign: &Hit, hit: &Hit) -> bool {
     let within = benign.start <= hit.start && hit.end <= benign.end;
     let starts = benign.start == hit.start && length(benign) > 1 && hit.end > benign.end;
     let shared = benign.end.min(hit.end).saturating_sub(benign.start.max(hit.start));
-    let (share, of) = if hit.guessed > 0 { (3, 2) } else { (4, 3) };
-    let mostly = hit.end <= benign.end && shared * share >= length(hit) * of;
-    let longer = hit.end <= benign.end && shared > 0 && length(benign) >= length(hit);
+    let mostly = hit.end <= benign.end && shared * 4 >= length(hit) * 3;
+    let longer = hit.end <= benign.end && shared * 2 > length(hit) && length(benign) >= length(hit);
     // The first word of a guessed hit is the end of a compound: the `xuyên` of `thường xuyên`.
     let tail = hit.guessed > 0 && benign.start < hit.start && hit.start < benign.end;
     within || starts || mostly || longer || tail

@@ -379,3 +379,6 @@ fn subject(reading: &Reading, spots: Option<&[Spot]>) -> Subject {
         Subject::Own
     }
 }
+
+#[cfg(test)]
+mod tests;

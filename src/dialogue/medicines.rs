@@ -115,7 +115,7 @@ impl MedicineNames {
 
     /// A word typed with marks must be spelt like the name.
     fn agrees(&self, text: &Text, first: usize, name: usize) -> bool {
-        let accented = text.is_marked();
+        let accented = text.is_accented();
         self.names.get(name).is_some_and(|name| {
             name.exact.iter().enumerate().all(|(offset, word)| {
                 text.tokens.get(first + offset).is_some_and(|token| {

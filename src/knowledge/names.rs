@@ -119,7 +119,7 @@ impl Name {
     /// Words typed with marks must be spelt like the name; words typed bare may be any that fold alike. A text that uses marks
     /// elsewhere means its bare words as they stand.
     fn agrees(&self, text: &Text, start: usize) -> bool {
-        let accented = text.is_marked();
+        let accented = text.is_accented();
         if let [only] = self.exact.as_slice()
             && self.lay
             && text.tokens.get(start).is_some_and(|token| token.exact != *only)

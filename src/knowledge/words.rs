@@ -20,7 +20,7 @@ pub struct Unit {
 /// Units of a text, in its order.
 pub fn units(text: &Text, language: Language) -> Vec<Unit> {
     let mut out = Vec::with_capacity(text.tokens.len() * 2);
-    let accented_text = text.is_marked();
+    let accented_text = text.is_accented();
     let mut before: Option<(&Token, f32)> = None;
     for token in &text.tokens {
         let content = content(token, accented_text, language);

@@ -73,7 +73,7 @@ fn arch_every_file_says_what_it_is_and_stays_small() {
         if !text.starts_with("//!") {
             wrong.push(format!("{}: no //! line", path.display()));
         }
-        if lines > 400 && !text.contains("over 400 lines because") {
+        if lines > 400 && !text.lines().take(5).any(|line| line.contains("onger than other files")) {
             wrong.push(format!("{}: {lines} lines", path.display()));
         }
     }

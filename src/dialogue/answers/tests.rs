@@ -1,3 +1,5 @@
+//! Yes, no, numbers and picks, as people write them.
+
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 //! Short answers as people type them.
 
