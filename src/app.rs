@@ -82,7 +82,11 @@ impl App {
                 address: settings.clinic.address.clone(),
                 email: settings.clinic.email.clone(),
             },
-            emergency_tel: settings.emergency.numbers.first().map_or_else(|| "115".into(), |number| number.tel.clone()),
+            emergency_tel: settings
+                .emergency
+                .numbers
+                .first()
+                .map_or_else(|| "115".into(), |number| number.tel.clone()),
             draining,
             routes: Routes::of(&api),
             openapi: api.to_json().context("the interface description could not be written")?,
@@ -93,7 +97,12 @@ impl App {
         }
         let (server, address) = serve(&settings, site.clone(), api)?;
         tell(&logins)?;
-        Ok(App { server, site, drain, address })
+        Ok(App {
+            server,
+            site,
+            drain,
+            address,
+        })
     }
 
     /// The address that it listens on, as `http://127.0.0.1:8080`.
@@ -121,7 +130,13 @@ impl App {
 }
 
 fn open_store(settings: &Settings) -> Result<Db> {
-    Db::open(&DbSettings { url: settings.database.url.clone(), pool_size: settings.database.pool_size }, Access::Serve)
+    Db::open(
+        &DbSettings {
+            url: settings.database.url.clone(),
+            pool_size: settings.database.pool_size,
+        },
+        Access::Serve,
+    )
 }
 
 /// On a database without accounts: the demonstration clinic, or one administrator. Returns what to print, and whether the
@@ -133,7 +148,13 @@ async fn first_start(settings: &Settings, db: &Arc<Db>, now: At) -> Result<(Logi
     }
     let given = settings.demo.password.as_ref().map(|password| password.expose_secret().to_string());
     if wanted.unwrap_or(true) {
-        let logins = demo::load_demo(db, given.as_deref(), |password: &str| passwords::hash(password).map_err(anyhow::Error::from), now).await?;
+        let logins = demo::load_demo(
+            db,
+            given.as_deref(),
+            |password: &str| passwords::hash(password).map_err(anyhow::Error::from),
+            now,
+        )
+        .await?;
         return Ok((logins.into_iter().map(|login| (login.username, login.password)).collect(), true));
     }
     let password = demo::random_password()?;
@@ -167,12 +188,22 @@ async fn start_engine(
     };
     let require_consent = settings.privacy.require_consent.unwrap_or(!demo);
     let stages = Stages::new(metrics)?;
-    mind.know_doctors(db.doctors(None, crate::domain::language::Language::Vi, clock.now()).await?.into_iter().map(|d| (d.id, d.name)).collect());
+    mind.know_doctors(
+        db.doctors(None, crate::domain::language::Language::Vi, clock.now())
+            .await?
+            .into_iter()
+            .map(|d| (d.id, d.name))
+            .collect(),
+    );
     let hub = Hub::new(db.clone()).start();
     let deps = Arc::new(Deps {
         specialties: Arc::new(db.specialties().await?),
         ai: start_ai(settings, db, clock.clone(), require_consent, stages.clone())?,
-        booking: Booking { clinic: db.clone(), accounts: db.clone() }.start(),
+        booking: Booking {
+            clinic: db.clone(),
+            accounts: db.clone(),
+        }
+        .start(),
         hub: hub.clone(),
         ports,
         mind,
@@ -183,14 +214,39 @@ async fn start_engine(
         pace: Pace::new(settings.limits.enabled),
         stages: stages.clone(),
     });
-    Escalation { desk: db.clone(), hub: hub.clone(), clock: clock.clone(), page_again_s: settings.emergency.page_again_s.clone() }.start();
-    let outbox = OutboxWorker { outbox: db.clone(), desk: db.clone(), notifier: db.clone(), hub: hub.clone(), clock, stages }.start();
+    Escalation {
+        desk: db.clone(),
+        hub: hub.clone(),
+        clock: clock.clone(),
+        page_again_s: settings.emergency.page_again_s.clone(),
+    }
+    .start();
+    let outbox = OutboxWorker {
+        outbox: db.clone(),
+        desk: db.clone(),
+        notifier: db.clone(),
+        hub: hub.clone(),
+        clock,
+        stages,
+    }
+    .start();
     let arbiters = (0..workers(settings)).map(|_| Arbiter::new().handle()).collect();
     let registry = Registry::new(deps.clone(), arbiters).start();
-    Ok(Engine { deps, registry, hub, outbox })
+    Ok(Engine {
+        deps,
+        registry,
+        hub,
+        outbox,
+    })
 }
 
-fn start_ai(settings: &Settings, db: &Arc<Db>, clock: Arc<dyn Clock>, consent_needed: bool, stages: Stages) -> Result<Option<actix::Addr<Ai>>> {
+fn start_ai(
+    settings: &Settings,
+    db: &Arc<Db>,
+    clock: Arc<dyn Clock>,
+    consent_needed: bool,
+    stages: Stages,
+) -> Result<Option<actix::Addr<Ai>>> {
     let ai = &settings.ai;
     if !ai.configured() {
         return Ok(None);
@@ -213,7 +269,13 @@ fn start_ai(settings: &Settings, db: &Arc<Db>, clock: Arc<dyn Clock>, consent_ne
         idle: millis(ai.idle_ms),
         total: millis(ai.total_ms),
     })?;
-    let numbers = settings.emergency.numbers.iter().chain(&settings.emergency.crisis_numbers).map(|number| number.tel.clone()).collect();
+    let numbers = settings
+        .emergency
+        .numbers
+        .iter()
+        .chain(&settings.emergency.crisis_numbers)
+        .map(|number| number.tel.clone())
+        .collect();
     let settings = AiSettings {
         models: std::iter::once(ai.model.clone()).chain(ai.second_model.clone()).collect(),
         max_in_flight: ai.max_in_flight,
@@ -223,7 +285,9 @@ fn start_ai(settings: &Settings, db: &Arc<Db>, clock: Arc<dyn Clock>, consent_ne
         consent_needed,
         numbers,
     };
-    Ok(Some(Ai::new(settings, Arc::new(model), db.clone(), db.clone(), clock, stages).start()))
+    Ok(Some(
+        Ai::new(settings, Arc::new(model), db.clone(), db.clone(), clock, stages).start(),
+    ))
 }
 
 fn workers(settings: &Settings) -> usize {
@@ -236,7 +300,11 @@ fn workers(settings: &Settings) -> usize {
 fn serve(settings: &Settings, site: web::Data<Site>, api: utoipa::openapi::OpenApi) -> Result<(Server, String)> {
     let shared = site.clone();
     let server = HttpServer::new(move || {
-        let (app, _) = Service::new().into_utoipa_app().app_data(shared.clone()).configure(table).split_for_parts();
+        let (app, _) = Service::new()
+            .into_utoipa_app()
+            .app_data(shared.clone())
+            .configure(table)
+            .split_for_parts();
         app.service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", api.clone()))
             .route("/docs", web::get().to(docs))
             .route("/", web::get().to(pages::chat))
@@ -261,12 +329,18 @@ fn serve(settings: &Settings, site: web::Data<Site>, api: utoipa::openapi::OpenA
     .disable_signals()
     .bind((settings.server.host.as_str(), settings.server.port))
     .with_context(|| format!("cannot listen on {}:{}", settings.server.host, settings.server.port))?;
-    let address = server.addrs().first().map(|address| format!("http://{address}")).context("no address was bound")?;
+    let address = server
+        .addrs()
+        .first()
+        .map(|address| format!("http://{address}"))
+        .context("no address was bound")?;
     Ok((server.run(), address))
 }
 
 async fn docs() -> actix_web::HttpResponse {
-    actix_web::HttpResponse::Found().insert_header(("Location", "/docs/index.html")).finish()
+    actix_web::HttpResponse::Found()
+        .insert_header(("Location", "/docs/index.html"))
+        .finish()
 }
 
 /// Standard output: the passwords of a first start. The line that it can serve follows.

@@ -73,7 +73,11 @@ pub fn token_hash(token: &str) -> String {
 impl Passwords {
     pub fn new() -> Result<Self> {
         let decoy = hash("a password that nobody has")?.into();
-        Ok(Passwords { places: Arc::new(Semaphore::new(AT_ONCE)), waiting: Arc::default(), decoy })
+        Ok(Passwords {
+            places: Arc::new(Semaphore::new(AT_ONCE)),
+            waiting: Arc::default(),
+            decoy,
+        })
     }
 
     /// Does the password fit? Without a hash it takes as long and says no.

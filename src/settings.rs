@@ -191,7 +191,11 @@ pub struct Number {
 
 impl Number {
     pub fn line(&self, language: crate::domain::language::Language) -> PhoneLine {
-        PhoneLine { label: language.pick(&self.label_vi, &self.label_en).to_string(), tel: self.tel.clone(), hours: self.hours.clone() }
+        PhoneLine {
+            label: language.pick(&self.label_vi, &self.label_en).to_string(),
+            tel: self.tel.clone(),
+            hours: self.hours.clone(),
+        }
     }
 }
 
@@ -204,7 +208,10 @@ impl Settings {
     /// As `read`, with a given environment.
     pub fn from(folder: &Path, environment: BTreeMap<String, String>) -> Result<Settings, SettingsError> {
         let unreadable = |error: config::ConfigError| SettingsError::Unreadable(error.to_string());
-        let defaults = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml)).build().map_err(unreadable)?;
+        let defaults = Config::builder()
+            .add_source(File::from_str(DEFAULTS, FileFormat::Toml))
+            .build()
+            .map_err(unreadable)?;
         let file = folder.join("Settings.toml");
         let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
         if file.is_file() {
@@ -212,7 +219,11 @@ impl Settings {
         }
         let openai_key = environment.get("OPENAI_API_KEY").filter(|key| !key.is_empty()).cloned();
         let ours = environment.into_iter().filter(|(key, _)| key.starts_with("APP__")).collect();
-        let source = Environment::with_prefix("APP").prefix_separator("__").separator("__").ignore_empty(true).source(Some(ours));
+        let source = Environment::with_prefix("APP")
+            .prefix_separator("__")
+            .separator("__")
+            .ignore_empty(true)
+            .source(Some(ours));
         let config = builder.add_source(source).build().map_err(unreadable)?;
         refuse_unknown(&config, &defaults)?;
         let mut settings: Settings = serde_path_to_error::deserialize(config).map_err(|error| SettingsError::BadValue {
@@ -227,11 +238,19 @@ impl Settings {
     }
 
     fn validate(&self) -> Result<(), SettingsError> {
-        let bad = |key: &str, reason: &str| Err(SettingsError::BadValue { key: key.into(), reason: reason.into() });
+        let bad = |key: &str, reason: &str| {
+            Err(SettingsError::BadValue {
+                key: key.into(),
+                reason: reason.into(),
+            })
+        };
         if self.server.host.parse::<IpAddr>().is_err() && self.server.host != "localhost" {
             return bad("server.host", "not an address");
         }
-        if !self.database.url.starts_with("sqlite://") && !self.database.url.starts_with("postgres://") && !self.database.url.starts_with("postgresql://") {
+        if !self.database.url.starts_with("sqlite://")
+            && !self.database.url.starts_with("postgres://")
+            && !self.database.url.starts_with("postgresql://")
+        {
             return bad("database.url", "must begin with sqlite:// or postgres://");
         }
         if !(self.clock.speed > 0.0 && self.clock.speed <= 100_000.0) {
@@ -269,13 +288,19 @@ pub fn is_in_house(url: &reqwest::Url) -> bool {
 }
 
 fn refuse_unknown(config: &Config, defaults: &Config) -> Result<(), SettingsError> {
-    let tree: BTreeMap<String, config::Value> = config.clone().try_deserialize().map_err(|error| SettingsError::Unreadable(error.to_string()))?;
+    let tree: BTreeMap<String, config::Value> = config
+        .clone()
+        .try_deserialize()
+        .map_err(|error| SettingsError::Unreadable(error.to_string()))?;
     for (section, value) in tree {
         if defaults.get_table(&section).is_err() {
             return Err(SettingsError::UnknownKey(section));
         }
         let Ok(table) = value.into_table() else {
-            return Err(SettingsError::BadValue { key: section, reason: "must be a section".into() });
+            return Err(SettingsError::BadValue {
+                key: section,
+                reason: "must be a section".into(),
+            });
         };
         for key in table.keys() {
             let optional = OPTIONAL.iter().any(|(name, keys)| *name == section && keys.contains(&key.as_str()));
@@ -311,14 +336,21 @@ fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::E
                 Word::Text(text) => text,
             })
             .collect(),
-        ListOrText::Text(text) => text.split(',').map(|word| word.trim().to_string()).filter(|word| !word.is_empty()).collect(),
+        ListOrText::Text(text) => text
+            .split(',')
+            .map(|word| word.trim().to_string())
+            .filter(|word| !word.is_empty())
+            .collect(),
     })
 }
 
 fn parsed<'de, D: Deserializer<'de>, T: std::str::FromStr>(deserializer: D, what: &str) -> Result<Vec<T>, D::Error> {
     words(deserializer)?
         .iter()
-        .map(|word| word.parse().map_err(|_| serde::de::Error::custom(format!("`{word}` is not {what}"))))
+        .map(|word| {
+            word.parse()
+                .map_err(|_| serde::de::Error::custom(format!("`{word}` is not {what}")))
+        })
         .collect()
 }
 

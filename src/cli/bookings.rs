@@ -16,5 +16,9 @@ pub fn run(Command::Verify: Command) -> Outcome {
     for problem in &problems {
         say(problem)?;
     }
-    if problems.is_empty() { say("bookings: fine, 0 overlaps") } else { Err(Failure::Check) }
+    if problems.is_empty() {
+        say("bookings: fine, 0 overlaps")
+    } else {
+        Err(Failure::Check)
+    }
 }

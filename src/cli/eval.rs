@@ -1,9 +1,9 @@
 //! `eval`: lines of JSON in, lines of JSON out, at full speed, without a server and without a database.
 
 use crate::cli::{Outcome, now, say, settings};
-use crate::dialogue::mind::Mind;
 use crate::clinical::red_flags::Context as Known;
 use crate::dialogue::analyze;
+use crate::dialogue::mind::Mind;
 use crate::domain::language::Language;
 use crate::domain::time::At;
 use anyhow::{Context, bail};
@@ -46,12 +46,21 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let now = now(&settings()?);
     let input = BufReader::new(File::open(&arguments.input).with_context(|| format!("cannot read {}", arguments.input.display()))?);
     let mut out: Box<dyn Write> = match &arguments.output {
-        Some(file) => Box::new(BufWriter::new(File::create(file).with_context(|| format!("cannot write {}", file.display()))?)),
+        Some(file) => Box::new(BufWriter::new(
+            File::create(file).with_context(|| format!("cannot write {}", file.display()))?,
+        )),
         None => Box::new(BufWriter::new(std::io::stdout())),
     };
-    let mut lines = input.lines().enumerate().filter(|(_, line)| !line.as_ref().is_ok_and(|line| line.trim().is_empty()));
+    let mut lines = input
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.as_ref().is_ok_and(|line| line.trim().is_empty()));
     loop {
-        let round: Vec<(usize, String)> = lines.by_ref().take(ROUND).map(|(n, line)| Ok((n, line?))).collect::<std::io::Result<_>>()?;
+        let round: Vec<(usize, String)> = lines
+            .by_ref()
+            .take(ROUND)
+            .map(|(n, line)| Ok((n, line?)))
+            .collect::<std::io::Result<_>>()?;
         if round.is_empty() {
             break;
         }
@@ -68,7 +77,10 @@ fn answers(mind: &Mind, what: What, round: &[(usize, String)], now: At) -> anyho
     let cores = thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let share = round.len().div_ceil(cores).max(1);
     thread::scope(|scope| {
-        let parts: Vec<_> = round.chunks(share).map(|part| scope.spawn(move || part.iter().map(|(n, line)| answer(mind, what, *n, line, now)).collect::<Vec<_>>())).collect();
+        let parts: Vec<_> = round
+            .chunks(share)
+            .map(|part| scope.spawn(move || part.iter().map(|(n, line)| answer(mind, what, *n, line, now)).collect::<Vec<_>>()))
+            .collect();
         let mut all = Vec::with_capacity(round.len());
         for part in parts {
             match part.join() {
@@ -88,7 +100,9 @@ fn understand(mind: &Mind, line: &str, now: At) -> anyhow::Result<Value> {
         language: Option<Language>,
     }
     let Text { text, language } = serde_json::from_str(line)?;
-    Ok(serde_json::to_value(mind.understand(&text, language, &Known::default(), now).understanding)?)
+    Ok(serde_json::to_value(
+        mind.understand(&text, language, &Known::default(), now).understanding,
+    )?)
 }
 
 fn answer(mind: &Mind, what: What, number: usize, line: &str, now: At) -> anyhow::Result<Value> {

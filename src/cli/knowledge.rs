@@ -25,7 +25,12 @@ pub fn run(command: Command) -> Outcome {
                 say(problem)?;
             }
             let broken = problems.iter().filter(|problem| problem.weight == check::Weight::Fault).count();
-            say(format_args!("{} conditions, {} findings, {} medicines, {broken} faults", pack.conditions.len(), pack.findings.len(), pack.medicines.len()))?;
+            say(format_args!(
+                "{} conditions, {} findings, {} medicines, {broken} faults",
+                pack.conditions.len(),
+                pack.findings.len(),
+                pack.medicines.len()
+            ))?;
             if broken == 0 { Ok(()) } else { Err(Failure::Check) }
         }
         Command::Search { text: query } => {

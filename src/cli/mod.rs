@@ -20,7 +20,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(name = "healthcare-chatbot", version, about = "A self-hosted healthcare assistant for Vietnamese clinics and hospitals")]
+#[command(
+    name = "healthcare-chatbot",
+    version,
+    about = "A self-hosted healthcare assistant for Vietnamese clinics and hospitals"
+)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
@@ -101,7 +105,10 @@ pub fn now(settings: &Settings) -> At {
 }
 
 pub fn db_settings(settings: &Settings) -> DbSettings {
-    DbSettings { url: settings.database.url.clone(), pool_size: 2 }
+    DbSettings {
+        url: settings.database.url.clone(),
+        pool_size: 2,
+    }
 }
 
 /// Opens the store beside a running server.

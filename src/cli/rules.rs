@@ -20,6 +20,11 @@ pub fn run(Command::Test: Command) -> Outcome {
     for rule in &report.expired {
         say(format_args!("{rule}: its review has expired; it is still used"))?;
     }
-    say(format_args!("{} rules, {} examples, {} failures", report.rules, report.examples, report.failures.len()))?;
+    say(format_args!(
+        "{} rules, {} examples, {} failures",
+        report.rules,
+        report.examples,
+        report.failures.len()
+    ))?;
     if report.passed() { Ok(()) } else { Err(Failure::Check) }
 }

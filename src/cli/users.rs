@@ -29,9 +29,17 @@ pub enum Command {
 }
 
 pub fn run(command: Command) -> Outcome {
-    let Command::Add { username, role, name, phone, password_stdin } = command;
+    let Command::Add {
+        username,
+        role,
+        name,
+        phone,
+        password_stdin,
+    } = command;
     let settings = settings()?;
-    let role = Role::parse(&role).filter(|role| *role != Role::Guest).with_context(|| format!("no such role: {role}"))?;
+    let role = Role::parse(&role)
+        .filter(|role| *role != Role::Guest)
+        .with_context(|| format!("no such role: {role}"))?;
     let password = if password_stdin { from_stdin()? } else { demo::random_password()? };
     let account = NewAccount {
         display_name: name.unwrap_or_else(|| username.clone()),
@@ -43,8 +51,17 @@ pub fn run(command: Command) -> Outcome {
     };
     let db = beside(&settings)?;
     let made = block_on(async { db.create_account(account, now(&settings)).await })?;
-    made.map_err(|error| anyhow::anyhow!("the account was not made: {}", error.fields.first().map_or(error.code.code(), |field| field.detail.as_str())))?;
-    if password_stdin { say(username) } else { say(format_args!("{username} {password}")) }
+    made.map_err(|error| {
+        anyhow::anyhow!(
+            "the account was not made: {}",
+            error.fields.first().map_or(error.code.code(), |field| field.detail.as_str())
+        )
+    })?;
+    if password_stdin {
+        say(username)
+    } else {
+        say(format_args!("{username} {password}"))
+    }
 }
 
 fn from_stdin() -> anyhow::Result<String> {
@@ -52,7 +69,11 @@ fn from_stdin() -> anyhow::Result<String> {
     std::io::stdin().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']).to_string();
     if !passwords::acceptable(&password) {
-        bail!("the password must have {} to {} characters", passwords::SHORTEST, passwords::LONGEST);
+        bail!(
+            "the password must have {} to {} characters",
+            passwords::SHORTEST,
+            passwords::LONGEST
+        );
     }
     Ok(password)
 }

@@ -1,4 +1,5 @@
 //! Whether a mention is asserted, denied or left open, whose it is and when. One pass a sentence; ties go to danger, never to silence.
+//! Longer than other files: the readings of one mention are weighed against one another.
 
 use crate::clinical::cues::Cue;
 use crate::clinical::matcher::Slots;
@@ -67,10 +68,23 @@ pub fn decide(slots: &Slots, cues: &[CueHit], mentions: &mut [Mention]) {
         let next = sentences.get(number + 1).copied();
         let inside = within(mentions, start, end);
         let cues_here = cues_within(cues, start, end);
-        let quiet_next = next.filter(|(from, to)| mentions.get(inside.1).is_none_or(|mention| mention.start >= *to || mention.start < *from));
+        let quiet_next = next.filter(|(from, to)| {
+            mentions
+                .get(inside.1)
+                .is_none_or(|mention| mention.start >= *to || mention.start < *from)
+        });
         let cues_next = quiet_next.map(|(from, to)| cues_within(cues, from, to)).unwrap_or_default();
-        let Some(here) = mentions.get_mut(inside.0..inside.1) else { continue };
-        let sentence = Sentence { slots, cues: cues_here, following: cues_next, start, end, homework };
+        let Some(here) = mentions.get_mut(inside.0..inside.1) else {
+            continue;
+        };
+        let sentence = Sentence {
+            slots,
+            cues: cues_here,
+            following: cues_next,
+            start,
+            end,
+            homework,
+        };
         sentence.negate(here);
         sentence.place_in_time(here);
         whose = sentence.assign(here, whose);
@@ -93,7 +107,10 @@ fn sentences(slots: &Slots) -> Vec<(usize, usize)> {
 }
 
 fn within(mentions: &[Mention], start: usize, end: usize) -> (usize, usize) {
-    (mentions.partition_point(|mention| mention.start < start), mentions.partition_point(|mention| mention.start < end))
+    (
+        mentions.partition_point(|mention| mention.start < start),
+        mentions.partition_point(|mention| mention.start < end),
+    )
 }
 
 fn cues_within(cues: &[CueHit], start: usize, end: usize) -> &[CueHit] {
@@ -127,7 +144,12 @@ impl Sentence<'_> {
     /// Circumstances are read apart: they may lie over small words that matter to the findings.
     fn negate(&self, mentions: &mut [Mention]) {
         for background in [false, true] {
-            let chosen: Vec<usize> = mentions.iter().enumerate().filter(|(_, mention)| (mention.kind == Kind::Background) == background).map(|(at, _)| at).collect();
+            let chosen: Vec<usize> = mentions
+                .iter()
+                .enumerate()
+                .filter(|(_, mention)| (mention.kind == Kind::Background) == background)
+                .map(|(at, _)| at)
+                .collect();
             let mut group: Vec<Mention> = chosen.iter().filter_map(|at| mentions.get(*at).cloned()).collect();
             self.negate_in_order(&mut group);
             for (at, decided) in chosen.into_iter().zip(group) {
@@ -143,7 +165,9 @@ impl Sentence<'_> {
         let (mut at, mut next, mut cue) = (self.start, 0, 0);
         while at < self.end {
             if at > self.start && self.slots.get(at).is_some_and(|slot| slot.before == Gap::Comma) {
-                open = open.filter(|open| open.items > 0 || open.strong).map(|open| Open { comma: true, ..open });
+                open = open
+                    .filter(|open| open.items > 0 || open.strong)
+                    .map(|open| Open { comma: true, ..open });
             }
             if mentions.get(next).is_some_and(|mention| mention.start <= at) {
                 (next, at) = self.negate_group(mentions, next, at, &mut open);
@@ -166,7 +190,10 @@ impl Sentence<'_> {
             last += 1;
         }
         // `không thở được`: the negation is the finding.
-        let own = self.cues.iter().any(|hit| hit.start == at && matches!(hit.cue, Cue::Negator | Cue::NotNegator));
+        let own = self
+            .cues
+            .iter()
+            .any(|hit| hit.start == at && matches!(hit.cue, Cue::Negator | Cue::NotNegator));
         if own {
             negate_longer(mentions.get_mut(first..last).unwrap_or_default(), at);
         }
@@ -194,14 +221,23 @@ impl Sentence<'_> {
     /// takes a cue that reaches into it.
     fn step(&self, mentions: &mut [Mention], (cue, limit): (usize, usize), at: usize, open: &mut Option<Open>) -> usize {
         let reaches = |hit: &CueHit| hit.end > limit && self.cues.iter().any(|own| own.start == limit && own.cue == Cue::Negator);
-        let here = || self.cues.iter().skip(cue).take_while(move |hit| hit.start == at).filter(|hit| !reaches(hit));
+        let here = || {
+            self.cues
+                .iter()
+                .skip(cue)
+                .take_while(move |hit| hit.start == at)
+                .filter(|hit| !reaches(hit))
+        };
         let longest = |wanted: &[Cue]| here().filter(|hit| wanted.contains(&hit.cue)).map(|hit| hit.end.min(limit)).max();
         if let Some(end) = longest(&[Cue::NotNegator]) {
             *open = None;
             return end;
         }
         if let Some(end) = longest(&[Cue::StrongNegator]) {
-            *open = Some(Open { strong: true, ..Open::default() });
+            *open = Some(Open {
+                strong: true,
+                ..Open::default()
+            });
             return end;
         }
         if let Some(end) = longest(&[Cue::ListEnd])
@@ -219,7 +255,10 @@ impl Sentence<'_> {
         }
         if let Some(end) = longest(&[Cue::Negator]) {
             let kept = open.take().map(|open| open.doubtful).unwrap_or_default();
-            *open = Some(Open { doubtful: kept, ..Open::default() });
+            *open = Some(Open {
+                doubtful: kept,
+                ..Open::default()
+            });
             return end;
         }
         let Some(list) = open.as_mut() else { return at + 1 };
@@ -236,7 +275,9 @@ impl Sentence<'_> {
 
     /// A word that belongs to no list: it ends the scope before an item, and after a doubtful item it makes that item a statement.
     fn other_word(&self, mentions: &mut [Mention], before_item: bool, open: &mut Option<Open>) {
-        let Some(list) = open.as_mut().filter(|list| !list.strong) else { return };
+        let Some(list) = open.as_mut().filter(|list| !list.strong) else {
+            return;
+        };
         if !before_item && let Some(last) = list.doubtful.pop() {
             if let Some(mention) = mentions.get_mut(last) {
                 mention.state = State::Present;
@@ -258,7 +299,8 @@ impl Sentence<'_> {
                 mention.state = State::Uncertain;
             }
             let supposed_now = mention.time == Time::Hypothetical && self.has(Cue::Hypothetical) && !self.has(Cue::Media) && !self.homework;
-            if supposed_now && mention.kind != Kind::Crisis && self.cues.iter().any(|hit| hit.cue == Cue::Now && hit.start < mention.start) {
+            if supposed_now && mention.kind != Kind::Crisis && self.cues.iter().any(|hit| hit.cue == Cue::Now && hit.start < mention.start)
+            {
                 mention.time = Time::Now;
                 mention.state = State::Uncertain;
             }
@@ -271,7 +313,9 @@ impl Sentence<'_> {
 
     /// A cue that ends at most `reach` slots before the mention starts.
     fn near(&self, cue: Cue, mention: &Mention, reach: usize) -> bool {
-        self.cues.iter().any(|hit| hit.cue == cue && hit.end <= mention.start && mention.start - hit.end <= reach)
+        self.cues
+            .iter()
+            .any(|hit| hit.cue == cue && hit.end <= mention.start && mention.start - hit.end <= reach)
     }
 
     fn post_negated(&self, mention: &Mention) -> bool {
@@ -287,7 +331,7 @@ impl Sentence<'_> {
             return Time::Hypothetical;
         }
         if mention.kind == Kind::Crisis {
-// A question about dying is a sign itself: teaching silences it as an idiom only.
+            // A question about dying is a sign itself: teaching silences it as an idiom only.
             return Time::Now;
         }
         if self.has(Cue::FamilyHistory) && !real_now {
@@ -302,19 +346,27 @@ impl Sentence<'_> {
         if self.past(mention) {
             return Time::Past;
         }
-        if self.resolved(mention, bounds) { Time::Resolved } else { Time::Now }
+        if self.resolved(mention, bounds) {
+            Time::Resolved
+        } else {
+            Time::Now
+        }
     }
 
     /// Asked in general: `triệu chứng … là gì`. Not where somebody real is told of in the same sentence.
     fn taught(&self, mention: &Mention) -> bool {
-        let personal = self.cues.iter().any(|hit| matches!(hit.cue, Cue::Personal | Cue::Now) && hit.start < mention.end.max(hit.start + 1) && !self.inside_education(hit));
+        let personal = self.cues.iter().any(|hit| {
+            matches!(hit.cue, Cue::Personal | Cue::Now) && hit.start < mention.end.max(hit.start + 1) && !self.inside_education(hit)
+        });
         let before = |hit: &CueHit| hit.cue == Cue::Education && (hit.start < mention.start || mention.kind == Kind::Disease);
         let asked = self.cues.iter().any(before) || (matches!(mention.kind, Kind::Disease | Kind::Event) && self.has(Cue::Definition));
         asked && !personal && mention.kind != Kind::Background
     }
 
     fn inside_education(&self, personal: &CueHit) -> bool {
-        self.cues.iter().any(|hit| hit.cue == Cue::Education && hit.start <= personal.start && personal.end <= hit.end)
+        self.cues
+            .iter()
+            .any(|hit| hit.cue == Cue::Education && hit.start <= personal.start && personal.end <= hit.end)
     }
 
     fn supposed(&self, mention: &Mention) -> bool {
@@ -335,26 +387,48 @@ impl Sentence<'_> {
 
     /// `chưa từng bị`: never before is no past.
     fn denied(&self, past: &CueHit) -> bool {
-        self.cues.iter().any(|hit| hit.cue == Cue::Negator && hit.start < past.start && past.start <= hit.end)
+        self.cues
+            .iter()
+            .any(|hit| hit.cue == Cue::Negator && hit.start < past.start && past.start <= hit.end)
     }
 
     /// `bị đột quỵ 3 năm trước`: said after it, in the same segment, with no "now" between.
     fn past_after(&self, mention: &Mention) -> bool {
-        let segment = (mention.end..self.end).find(|at| self.slots.get(*at).is_some_and(|slot| slot.before >= Gap::Comma)).unwrap_or(self.end);
-        let first = self.cues.iter().find(|hit| hit.start >= mention.end && hit.start < segment && matches!(hit.cue, Cue::Past | Cue::Now | Cue::Contrast) && !self.denied(hit));
+        let segment = (mention.end..self.end)
+            .find(|at| self.slots.get(*at).is_some_and(|slot| slot.before >= Gap::Comma))
+            .unwrap_or(self.end);
+        let first = self.cues.iter().find(|hit| {
+            hit.start >= mention.end && hit.start < segment && matches!(hit.cue, Cue::Past | Cue::Now | Cue::Contrast) && !self.denied(hit)
+        });
         first.is_some_and(|hit| hit.cue == Cue::Past)
     }
 
     fn resolved(&self, mention: &Mention, bounds: &[(usize, usize)]) -> bool {
-        let not = |hit: &CueHit, among: &[CueHit]| among.iter().any(|other| other.cue == Cue::NotResolved && other.start < hit.end && hit.start < other.end);
+        let not = |hit: &CueHit, among: &[CueHit]| {
+            among
+                .iter()
+                .any(|other| other.cue == Cue::NotResolved && other.start < hit.end && hit.start < other.end)
+        };
         // A lone `hết` or `đỡ` says so only at the head of its part of the sentence: `đổ hết nước sôi` is something else.
         let heads = |hit: &CueHit| hit.end - hit.start > 1 || hit.start == self.start || self.comma_at(hit.start);
-        let before = self.cues.iter().any(|hit| hit.cue == Cue::ResolvedBefore && heads(hit) && hit.end <= mention.start && mention.start - hit.end <= 2 && !self.comma_at(mention.start) && !not(hit, self.cues));
+        let before = self.cues.iter().any(|hit| {
+            hit.cue == Cue::ResolvedBefore
+                && heads(hit)
+                && hit.end <= mention.start
+                && mention.start - hit.end <= 2
+                && !self.comma_at(mention.start)
+                && !not(hit, self.cues)
+        });
         let after = self.cues.iter().any(|hit| {
-            let another = bounds.iter().any(|(start, end)| *start < hit.start && *start >= mention.end && *end > hit.start);
+            let another = bounds
+                .iter()
+                .any(|(start, end)| *start < hit.start && *start >= mention.end && *end > hit.start);
             hit.cue == Cue::Resolved && hit.start >= mention.end && !another && !not(hit, self.cues)
         });
-        let later = self.following.iter().any(|hit| hit.cue == Cue::Resolved && !not(hit, self.following));
+        let later = self
+            .following
+            .iter()
+            .any(|hit| hit.cue == Cue::Resolved && !not(hit, self.following));
         before || after || later
     }
 
@@ -403,9 +477,19 @@ fn whose(cue: Cue) -> Option<Whose> {
 
 /// `không đi cầu ra máu`: the longer finding after the negation is denied, and then the shorter one with it is not meant either.
 fn negate_longer(group: &mut [Mention], at: usize) {
-    let own = group.iter().filter(|mention| mention.start == at).map(|mention| mention.end).max().unwrap_or(at);
-    let longer = group.iter().any(|mention| mention.start > at && mention.start < own && mention.end > own);
-    for mention in group.iter_mut().filter(|mention| longer && (mention.start > at || mention.end == own)) {
+    let own = group
+        .iter()
+        .filter(|mention| mention.start == at)
+        .map(|mention| mention.end)
+        .max()
+        .unwrap_or(at);
+    let longer = group
+        .iter()
+        .any(|mention| mention.start > at && mention.start < own && mention.end > own);
+    for mention in group
+        .iter_mut()
+        .filter(|mention| longer && (mention.start > at || mention.end == own))
+    {
         mention.state = if mention.start > at { State::Absent } else { State::Uncertain };
     }
 }

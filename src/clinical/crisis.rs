@@ -21,7 +21,12 @@ pub fn kind(danger: &Danger) -> Option<Crisis> {
         None
     } else if has(&["crisis.child_abuse", "crisis.harm_baby", "crisis.minor"]) {
         Some(Crisis::Child)
-    } else if has(&["crisis.domestic", "crisis.violence_injury", "crisis.sexual_assault", "crisis.harm_other"]) {
+    } else if has(&[
+        "crisis.domestic",
+        "crisis.violence_injury",
+        "crisis.sexual_assault",
+        "crisis.harm_other",
+    ]) {
         Some(Crisis::Violence)
     } else if has(&["crisis.fasting"]) {
         Some(Crisis::Eating)

@@ -39,7 +39,11 @@ pub trait Facts {
 
 impl Expression {
     pub fn parse(text: &str, concept: &dyn Fn(&str) -> Option<u32>) -> Result<Expression, String> {
-        let mut parser = Parser { words: words(text)?, at: 0, concept };
+        let mut parser = Parser {
+            words: words(text)?,
+            at: 0,
+            concept,
+        };
         let expression = parser.any()?;
         match parser.peek() {
             None => Ok(expression),
@@ -150,7 +154,11 @@ impl Parser<'_> {
         }
         if self.take("(") {
             let inner = self.any()?;
-            return if self.take(")") { Ok(inner) } else { Err("`)` is missing".to_owned()) };
+            return if self.take(")") {
+                Ok(inner)
+            } else {
+                Err("`)` is missing".to_owned())
+            };
         }
         let word = self.peek().ok_or("the expression ends too early")?.to_owned();
         self.at += 1;
@@ -179,7 +187,11 @@ impl Parser<'_> {
         while self.take(",") {
             parts.push(self.any()?);
         }
-        if self.take(")") { Ok(Expression::AtLeast(least, parts)) } else { Err("`)` is missing".to_owned()) }
+        if self.take(")") {
+            Ok(Expression::AtLeast(least, parts))
+        } else {
+            Err("`)` is missing".to_owned())
+        }
     }
 }
 
@@ -195,7 +207,12 @@ fn single(mut parts: Vec<Expression>, many: fn(Vec<Expression>) -> Expression) -
 }
 
 fn number(word: &str) -> Result<Expression, String> {
-    let orders = [("<=", Order::AtMost), (">=", Order::AtLeast), ("<", Order::Less), (">", Order::More)];
+    let orders = [
+        ("<=", Order::AtMost),
+        (">=", Order::AtLeast),
+        ("<", Order::Less),
+        (">", Order::More),
+    ];
     let (name, order, bound) = orders
         .into_iter()
         .find_map(|(sign, order)| word.split_once(sign).map(|(name, bound)| (name, order, bound)))
@@ -223,7 +240,10 @@ mod tests {
     }
 
     fn concept(name: &str) -> Option<u32> {
-        ["a", "b", "c", "d"].iter().position(|known| *known == name).and_then(|at| u32::try_from(at).ok())
+        ["a", "b", "c", "d"]
+            .iter()
+            .position(|known| *known == name)
+            .and_then(|at| u32::try_from(at).ok())
     }
 
     #[test]

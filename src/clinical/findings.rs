@@ -10,10 +10,38 @@ use crate::knowledge::pack::{Both, FindingEntry};
 use crate::language::text::{Gap, Text};
 
 const SEVERE: &[&str] = &[
-    "dữ dội", "dữ", "kinh khủng", "khủng khiếp", "quằn quại", "nặng", "nhiều", "không chịu nổi", "ghê", "cực kỳ", "cao", "severe", "terrible", "unbearable", "worst", "really bad", "bad",
+    "dữ dội",
+    "dữ",
+    "kinh khủng",
+    "khủng khiếp",
+    "quằn quại",
+    "nặng",
+    "nhiều",
+    "không chịu nổi",
+    "ghê",
+    "cực kỳ",
+    "cao",
+    "severe",
+    "terrible",
+    "unbearable",
+    "worst",
+    "really bad",
+    "bad",
 ];
 const MODERATE: &[&str] = &["vừa", "vừa phải", "khá", "moderate", "quite"];
-const MILD: &[&str] = &["nhẹ", "hơi", "chút", "âm ỉ", "lâm râm", "ít", "mild", "slight", "slightly", "a bit", "a little"];
+const MILD: &[&str] = &[
+    "nhẹ",
+    "hơi",
+    "chút",
+    "âm ỉ",
+    "lâm râm",
+    "ít",
+    "mild",
+    "slight",
+    "slightly",
+    "a bit",
+    "a little",
+];
 
 /// The pack's findings, ready to be found.
 #[derive(Debug)]
@@ -37,7 +65,11 @@ impl Lexicon {
         let mut expander = Expander::new(&file.class);
         let mut reader = Reader::with_cues(&file, &mut expander).unwrap_or_default();
         let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        let mut severity = |words: &[&str]| reader.concept(Kind::Background, &owned(words), &[], &mut expander).unwrap_or(u32::MAX);
+        let mut severity = |words: &[&str]| {
+            reader
+                .concept(Kind::Background, &owned(words), &[], &mut expander)
+                .unwrap_or(u32::MAX)
+        };
         let severities = [severity(MILD), severity(MODERATE), severity(SEVERE)];
         let first = u32::try_from(reader.count()).unwrap_or(u32::MAX);
         let mut entries = Vec::with_capacity(findings.len());
@@ -45,10 +77,18 @@ impl Lexicon {
             let vi = plain(std::iter::once(&finding.name.vi).chain(&finding.lay_vi));
             let en = plain(std::iter::once(&finding.name.en).chain(&finding.lay_en));
             if reader.concept(Kind::Symptom, &vi, &en, &mut expander).is_ok() {
-                entries.push(Entry { id: finding.id.clone(), name: finding.name.clone() });
+                entries.push(Entry {
+                    id: finding.id.clone(),
+                    name: finding.name.clone(),
+                });
             }
         }
-        Lexicon { reader, first, entries, severities }
+        Lexicon {
+            reader,
+            first,
+            entries,
+            severities,
+        }
     }
 
     /// All findings of the text, in its order. The same finding twice in one state is one finding.
@@ -60,7 +100,9 @@ impl Lexicon {
             let Some(entry) = self.entry(mention) else { continue };
             let mut finding = self.finding(entry, mention, &reading, text);
             attach(&mut finding, &measures);
-            let same = out.iter().any(|known| known.concept == finding.concept && known.state == finding.state && known.of == finding.of);
+            let same = out
+                .iter()
+                .any(|known| known.concept == finding.concept && known.state == finding.state && known.of == finding.of);
             if !same {
                 out.push(finding);
             }
@@ -77,7 +119,10 @@ impl Lexicon {
         let known = |mention: &Mention| self.entry(mention).is_some();
         let mut kept: Vec<&Mention> = Vec::new();
         for mention in reading.mentions.iter().filter(|mention| known(mention)) {
-            if kept.last().is_some_and(|last| last.end - last.start < mention.end - mention.start && last.start >= mention.start) {
+            if kept
+                .last()
+                .is_some_and(|last| last.end - last.start < mention.end - mention.start && last.start >= mention.start)
+            {
                 kept.pop();
             }
             let inside = kept.iter().rev().take(4).any(|last| {
@@ -115,11 +160,28 @@ impl Lexicon {
         let near = |other: &&Mention| {
             let after = other.start >= mention.start && other.start <= mention.end + 1;
             let before = other.end <= mention.start && mention.start - other.end <= 1;
-            let torn = (mention.end..other.start.max(mention.end) + 1).any(|at| at <= other.start && reading.slots.get(at).is_some_and(|slot| slot.before >= Gap::Comma && at > mention.start));
+            let torn = (mention.end..other.start.max(mention.end) + 1).any(|at| {
+                at <= other.start
+                    && reading
+                        .slots
+                        .get(at)
+                        .is_some_and(|slot| slot.before >= Gap::Comma && at > mention.start)
+            });
             (after && !torn) || before
         };
-        let strongest = |concept: u32| reading.mentions.iter().filter(|other| other.concept == concept).any(|other| near(&other));
-        self.severities.into_iter().zip(kinds).rev().find(|(concept, _)| strongest(*concept)).map(|(_, kind)| kind)
+        let strongest = |concept: u32| {
+            reading
+                .mentions
+                .iter()
+                .filter(|other| other.concept == concept)
+                .any(|other| near(&other))
+        };
+        self.severities
+            .into_iter()
+            .zip(kinds)
+            .rev()
+            .find(|(concept, _)| strongest(*concept))
+            .map(|(_, kind)| kind)
     }
 }
 
@@ -132,7 +194,10 @@ pub fn attach(finding: &mut Finding, measures: &Measures) {
         _ => return,
     };
     if finding.value.is_none() && finding.state != Presence::Absent {
-        finding.value = measures.get(measure).map(|number| Quantity { number, unit: unit.to_owned() });
+        finding.value = measures.get(measure).map(|number| Quantity {
+            number,
+            unit: unit.to_owned(),
+        });
     }
 }
 

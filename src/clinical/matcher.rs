@@ -104,7 +104,11 @@ pub struct Matcher {
 
 impl Default for Matcher {
     fn default() -> Self {
-        Matcher { vocabulary: Vocabulary::default(), nodes: vec![Node::default()], edges: FxMap::default() }
+        Matcher {
+            vocabulary: Vocabulary::default(),
+            nodes: vec![Node::default()],
+            edges: FxMap::default(),
+        }
     }
 }
 
@@ -146,9 +150,15 @@ impl Matcher {
             node = self.child(node, word);
         }
         if let Some(node) = self.nodes.get_mut(node as usize)
-            && !node.terms.iter().any(|term| term.concept == concept && term.strict == sequence.strict)
+            && !node
+                .terms
+                .iter()
+                .any(|term| term.concept == concept && term.strict == sequence.strict)
         {
-            node.terms.push(Term { concept, strict: sequence.strict });
+            node.terms.push(Term {
+                concept,
+                strict: sequence.strict,
+            });
         }
     }
 
@@ -162,7 +172,11 @@ impl Matcher {
     }
 
     fn gap(&mut self, node: u32, width: u8) -> u32 {
-        let known = self.nodes.get(node as usize).and_then(|node| node.gaps.iter().find(|(w, _)| *w == width)).map(|(_, to)| *to);
+        let known = self
+            .nodes
+            .get(node as usize)
+            .and_then(|node| node.gaps.iter().find(|(w, _)| *w == width))
+            .map(|(_, to)| *to);
         known.unwrap_or_else(|| {
             let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
             self.nodes.push(Node::default());
@@ -190,7 +204,14 @@ impl Matcher {
     }
 
     fn push(&self, slots: &mut Slots, token: &Token, before: Gap, (text, at): (usize, usize), typing: Typing) {
-        let slot = |first: usize, count: usize, before: Gap| Slot { first, count, token: at, text, before, accented: token.accented };
+        let slot = |first: usize, count: usize, before: Gap| Slot {
+            first,
+            count,
+            token: at,
+            text,
+            before,
+            accented: token.accented,
+        };
         if let Some((one, two)) = self.vocabulary.resolve_joined(token) {
             let first = slots.ids.len();
             slots.ids.extend([(one, false), (two, false)]);
@@ -216,14 +237,33 @@ impl Matcher {
             let ids = slots.ids(slot);
             let barrier = ids.iter().any(|(id, unlikely)| !unlikely && self.vocabulary.is_barrier(*id));
             let filler = ids.iter().any(|(id, _)| self.vocabulary.is_filler(*id));
-            let root = Walk { node: 0, start: at, end: at, skips: 0, gap: 0, wide: false, loose: false, unlikely: false, guessed: 0 };
+            let root = Walk {
+                node: 0,
+                start: at,
+                end: at,
+                skips: 0,
+                gap: 0,
+                wide: false,
+                loose: false,
+                unlikely: false,
+                guessed: 0,
+            };
             for walk in active.iter().copied().chain(std::iter::once(root)) {
                 let fresh = walk.node == 0;
                 let torn = slot.before == Gap::Comma && !fresh && !walk.wide;
-                for (id, unlikely) in ids.iter().filter(|(_, unlikely)| !torn && !(*unlikely && walk.loose)) {
+                for (id, unlikely) in ids.iter().filter(|(_, unlikely)| !(torn || *unlikely && walk.loose)) {
                     if let Some(node) = self.edges.get(&edge(walk.node, *id)) {
                         let guess = self.vocabulary.is_accented(*id) && !slot.accented;
-                        let walk = Walk { node: *node, end: at + 1, gap: 0, wide: false, loose: false, unlikely: *unlikely, guessed: walk.guessed.saturating_add(u8::from(guess)), ..walk };
+                        let walk = Walk {
+                            node: *node,
+                            end: at + 1,
+                            gap: 0,
+                            wide: false,
+                            loose: false,
+                            unlikely: *unlikely,
+                            guessed: walk.guessed.saturating_add(u8::from(guess)),
+                            ..walk
+                        };
                         self.enter(walk, &mut next, &mut hits);
                     }
                 }
@@ -231,9 +271,17 @@ impl Matcher {
                     continue;
                 }
                 if walk.gap > 0 {
-                    next.push(Walk { gap: walk.gap - 1, loose: true, ..walk });
+                    next.push(Walk {
+                        gap: walk.gap - 1,
+                        loose: true,
+                        ..walk
+                    });
                 } else if filler && walk.skips < MAX_FILLERS {
-                    next.push(Walk { skips: walk.skips + 1, loose: true, ..walk });
+                    next.push(Walk {
+                        skips: walk.skips + 1,
+                        loose: true,
+                        ..walk
+                    });
                 }
             }
             next.truncate(MAX_ACTIVE);
@@ -245,11 +293,21 @@ impl Matcher {
     fn enter(&self, walk: Walk, next: &mut Vec<Walk>, hits: &mut Vec<Hit>) {
         let Some(node) = self.nodes.get(walk.node as usize) else { return };
         for term in node.terms.iter().filter(|term| !term.strict || walk.guessed == 0) {
-            hits.push(Hit { concept: term.concept, start: walk.start, end: walk.end, guessed: walk.guessed });
+            hits.push(Hit {
+                concept: term.concept,
+                start: walk.start,
+                end: walk.end,
+                guessed: walk.guessed,
+            });
         }
         next.push(walk);
         for (width, node) in &node.gaps {
-            next.push(Walk { node: *node, gap: *width, wide: *width > NARROW, ..walk });
+            next.push(Walk {
+                node: *node,
+                gap: *width,
+                wide: *width > NARROW,
+                ..walk
+            });
         }
     }
 }
@@ -262,7 +320,14 @@ fn is_turn(token: &Token) -> bool {
 /// How the part of the text from this token up to the next comma or `nhưng` is typed: people mix.
 fn typing_of(text: &Text, from: usize) -> Typing {
     let start = text.tokens.get(from).map_or(0, |token| token.start);
-    let part = text.tokens.iter().enumerate().skip(from).skip(usize::from(text.tokens.get(from).is_some_and(is_turn))).take_while(|(_, token)| token.before < Gap::Comma || token.start == start).take_while(|(_, token)| !is_turn(token));
+    let part = text
+        .tokens
+        .iter()
+        .enumerate()
+        .skip(from)
+        .skip(usize::from(text.tokens.get(from).is_some_and(is_turn)))
+        .take_while(|(_, token)| token.before < Gap::Comma || token.start == start)
+        .take_while(|(_, token)| !is_turn(token));
     let (mut words, mut marked) = (0_usize, 0_usize);
     for (_, token) in part.filter(|(_, token)| token.exact.len() > 1) {
         words += 1;

@@ -86,7 +86,11 @@ impl Measures {
         if let Some((high, low)) = token.exact.split_once('/').and_then(|(a, b)| Some((whole(a)?, whole(b)?))) {
             // `17/11` is said of a pressure; where nothing says so it is a date.
             let short = high < 28.0 && place.near_before(&["ap", "pressure", "bp", "ha", "tensio"], 4);
-            let (high, low) = if short { (high * 10.0, if low < 16.0 { low * 10.0 } else { low }) } else { (high, low) };
+            let (high, low) = if short {
+                (high * 10.0, if low < 16.0 { low * 10.0 } else { low })
+            } else {
+                (high, low)
+            };
             if (60.0..300.0).contains(&high) && (30.0..200.0).contains(&low) && high > low {
                 self.set(Measure::Systolic, high);
                 self.set(Measure::Diastolic, low);
@@ -102,7 +106,10 @@ impl Measures {
     fn read_body(&mut self, place: &Place<'_>, number: f64) {
         let degree = place.after(&["do", "oc", "celsius", "degrees", "degree"]);
         let near_fever = place.near_before(&["sot", "nhiet", "fever", "temperature", "temp", "nong", "cap", "kep"], 6);
-        if (34.0..43.5).contains(&number) && (degree || near_fever) && !place.after(&["tuoi", "tuan", "ngay", "thang", "gio", "kg", "nam", "years", "weeks"]) {
+        if (34.0..43.5).contains(&number)
+            && (degree || near_fever)
+            && !place.after(&["tuoi", "tuan", "ngay", "thang", "gio", "kg", "nam", "years", "weeks"])
+        {
             self.set(Measure::Temperature, number);
         }
         if (95.0..110.0).contains(&number) && near_fever && place.near_before(&["fever", "temperature"], 4) {
@@ -111,7 +118,8 @@ impl Measures {
         if (40.0..=100.0).contains(&number) && place.near_before(&["spo2", "oxy", "oxi", "sp02", "oxygen", "spo"], 4) {
             self.set(Measure::Oxygen, number);
         }
-        let sugar = place.near_before(&["glucose", "sugar"], 4) || (place.near_before(&["duong"], 3) && !place.near_before(&["type", "tuyp", "typ", "kinh", "thai", "bac"], 3));
+        let sugar = place.near_before(&["glucose", "sugar"], 4)
+            || (place.near_before(&["duong"], 3) && !place.near_before(&["type", "tuyp", "typ", "kinh", "thai", "bac"], 3));
         if sugar && (0.5..900.0).contains(&number) && !place.after(&["ngay", "tuoi", "nam", "thang", "lan", "vien"]) {
             self.set(Measure::Glucose, if number > 35.0 { number / 18.0 } else { number });
         }
@@ -125,7 +133,9 @@ impl Measures {
             let packs = if place.after(&["vi"]) { 10.0 } else { 1.0 };
             self.set(Measure::Tablets, number * packs);
         }
-        if place.near_before(&["tang", "lau", "floor"], 1) || (place.after(&["m", "met", "meters", "feet"]) && place.near_before(&["cao", "nga", "te", "roi", "fell"], 5)) {
+        if place.near_before(&["tang", "lau", "floor"], 1)
+            || (place.after(&["m", "met", "meters", "feet"]) && place.near_before(&["cao", "nga", "te", "roi", "fell"], 5))
+        {
             self.set(Measure::Height, number);
         }
     }
@@ -133,7 +143,10 @@ impl Measures {
     fn read_age(&mut self, place: &Place<'_>, number: f64) {
         let old = place.near_after(&["tuoi", "old"], 2);
         let pregnant = place.near_before(&["bau", "thai", "pregnant"], 3);
-        let child = place.near_before(&["con", "be", "chau", "nhoc", "baby", "son", "daughter", "kid", "infant", "toddler"], 4);
+        let child = place.near_before(
+            &["con", "be", "chau", "nhoc", "baby", "son", "daughter", "kid", "infant", "toddler"],
+            4,
+        );
         let new = place.near_before(&["sinh", "de", "birth"], 3);
         let unit = if place.after(&["ngay", "day", "days"]) {
             1.0 / 365.0
@@ -150,12 +163,17 @@ impl Measures {
             self.set(Measure::PregnancyWeeks, number);
         } else if pregnant && place.after(&["thang", "months"]) {
             self.set(Measure::PregnancyWeeks, number * 4.3);
-        } else if (place.after(&["tuoi", "yo"]) || place.after(&["years", "year", "yr"])) && number < 120.0 && !place.near_after(&["truoc", "ago", "nay"], 2) {
+        } else if (place.after(&["tuoi", "yo"]) || place.after(&["years", "year", "yr"]))
+            && number < 120.0
+            && !place.near_after(&["truoc", "ago", "nay"], 2)
+        {
             self.set(Measure::Age, number);
-        } else if unit < 1.0 && !pregnant && (old || (child && !place.near_before(&["sot", "ho", "khoc", "tieu", "oi", "bo"], 3))) && !place.near_after(&["nay", "roi", "ago", "truoc"], 2) {
-            self.set(Measure::Age, number * unit);
-        } else if unit < 1.0 && new && child {
-            self.set(Measure::Age, number * unit);
+        } else if unit < 1.0 {
+            let told = old || (child && !place.near_before(&["sot", "ho", "khoc", "tieu", "oi", "bo"], 3));
+            let lasting = place.near_after(&["nay", "roi", "ago", "truoc"], 2);
+            if (!pregnant && told && !lasting) || (new && child) {
+                self.set(Measure::Age, number * unit);
+            }
         }
     }
 
@@ -184,15 +202,21 @@ impl Place<'_> {
     }
 
     fn after(&self, words: &[&str]) -> bool {
-        self.token(1).is_some_and(|token| token.before < Gap::Sentence && words.contains(&token.folded.as_str()))
+        self.token(1)
+            .is_some_and(|token| token.before < Gap::Sentence && words.contains(&token.folded.as_str()))
     }
 
     fn near_after(&self, words: &[&str], reach: usize) -> bool {
-        (1..=reach).filter_map(|ahead| self.token(ahead)).any(|token| words.contains(&token.folded.as_str()))
+        (1..=reach)
+            .filter_map(|ahead| self.token(ahead))
+            .any(|token| words.contains(&token.folded.as_str()))
     }
 
     fn near_before(&self, words: &[&str], reach: usize) -> bool {
-        (1..=reach).filter_map(|back| self.at.checked_sub(back)).filter_map(|at| self.tokens.get(at)).any(|token| words.contains(&token.folded.as_str()))
+        (1..=reach)
+            .filter_map(|back| self.at.checked_sub(back))
+            .filter_map(|at| self.tokens.get(at))
+            .any(|token| words.contains(&token.folded.as_str()))
     }
 }
 
@@ -212,7 +236,9 @@ mod tests {
     use crate::language::text::read;
 
     fn value(text: &str, measure: Measure) -> Option<f64> {
-        Measures::of(&read(text)).get(measure).map(|value| (value * 1000.0).round() / 1000.0)
+        Measures::of(&read(text))
+            .get(measure)
+            .map(|value| (value * 1000.0).round() / 1000.0)
     }
 
     #[test]

@@ -34,7 +34,10 @@ pub struct Expander<'a> {
 
 impl<'a> Expander<'a> {
     pub fn new(classes: &'a BTreeMap<String, Vec<String>>) -> Self {
-        Expander { classes, read: HashMap::new() }
+        Expander {
+            classes,
+            read: HashMap::new(),
+        }
     }
 
     /// Every spelling of the pattern.
@@ -99,10 +102,13 @@ impl<'a> Expander<'a> {
                 "..." => parts.push(Part::Gap(6)),
                 "#" => parts.push(Part::Number),
                 word => {
-                    let words = self
-                        .read
-                        .entry((language, word.to_owned()))
-                        .or_insert_with(|| text::read_as(word, Some(language)).tokens.into_iter().map(|token| token.exact).collect());
+                    let words = self.read.entry((language, word.to_owned())).or_insert_with(|| {
+                        text::read_as(word, Some(language))
+                            .tokens
+                            .into_iter()
+                            .map(|token| token.exact)
+                            .collect()
+                    });
                     parts.extend(words.iter().cloned().map(Part::Word));
                 }
             }
@@ -150,7 +156,10 @@ fn product(heads: &[String], tails: &[String]) -> Result<Vec<String>, String> {
     if heads.len().saturating_mul(tails.len()) > MAX_SPREAD {
         return Err(format!("more than {MAX_SPREAD} spellings"));
     }
-    Ok(heads.iter().flat_map(|head| tails.iter().map(move |tail| format!("{head}{tail}"))).collect())
+    Ok(heads
+        .iter()
+        .flat_map(|head| tails.iter().map(move |tail| format!("{head}{tail}")))
+        .collect())
 }
 
 #[cfg(test)]
@@ -161,12 +170,24 @@ mod tests {
     fn spellings(pattern: &str) -> Vec<String> {
         let classes = BTreeMap::from([("pain".to_owned(), vec!["đau".to_owned(), "(nhói|tức)".to_owned()])]);
         let sequences = Expander::new(&classes).expand(pattern, Language::Vi).unwrap();
-        sequences.iter().map(|s| s.parts.iter().map(|p| if let Part::Word(w) = p { w.as_str() } else { "_" }).collect::<Vec<_>>().join(" ")).collect()
+        sequences
+            .iter()
+            .map(|s| {
+                s.parts
+                    .iter()
+                    .map(|p| if let Part::Word(w) = p { w.as_str() } else { "_" })
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            })
+            .collect()
     }
 
     #[test]
     fn alternatives_options_lists_and_gaps_spread() {
-        assert_eq!(spellings("<pain> [hết] ngực"), ["đau hết ngực", "đau ngực", "nhói hết ngực", "nhói ngực", "tức hết ngực", "tức ngực"]);
+        assert_eq!(
+            spellings("<pain> [hết] ngực"),
+            ["đau hết ngực", "đau ngực", "nhói hết ngực", "nhói ngực", "tức hết ngực", "tức ngực"]
+        );
         assert_eq!(spellings("ho .. (máu|đàm (đỏ|hồng))"), ["ho _ máu", "ho _ đàm đỏ", "ho _ đàm hồng"]);
     }
 

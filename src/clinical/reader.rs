@@ -95,7 +95,11 @@ impl Reader {
     }
 
     fn drop_idioms(&self, hits: &mut Vec<Hit>) {
-        let benign: Vec<Hit> = hits.iter().filter(|hit| matches!(self.role(hit), Some(Role::Benign))).copied().collect();
+        let benign: Vec<Hit> = hits
+            .iter()
+            .filter(|hit| matches!(self.role(hit), Some(Role::Benign)))
+            .copied()
+            .collect();
         if !benign.is_empty() {
             hits.retain(|hit| !matches!(self.role(hit), Some(Role::Mention(_))) || !benign.iter().any(|benign| swallows(benign, hit)));
         }
@@ -106,7 +110,11 @@ impl Reader {
         let mut mentions = Vec::new();
         for hit in hits {
             match self.role(hit) {
-                Some(Role::Cue(cue, language)) if language == spoken => cues.push(CueHit { cue, start: hit.start, end: hit.end }),
+                Some(Role::Cue(cue, language)) if language == spoken => cues.push(CueHit {
+                    cue,
+                    start: hit.start,
+                    end: hit.end,
+                }),
                 Some(Role::Mention(kind)) => mentions.push(Mention {
                     concept: hit.concept,
                     kind,

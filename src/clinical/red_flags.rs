@@ -1,4 +1,5 @@
 //! The red-flag book at work: every rule over one message and the recent ones. Pure; a few dozen microseconds; never panics.
+//! Longer than other files: the verdict and its combinations are one decision.
 
 use crate::clinical::assertion::{Mention, State, Time};
 use crate::clinical::danger::{Advice, Danger};
@@ -62,13 +63,16 @@ impl RuleBook {
         let mut numbers: HashMap<&str, u32> = HashMap::new();
         for concept in &file.concept {
             if let Some(kind) = concept.kind.kind() {
-                let number = reader.concept(kind, &concept.vi, &concept.en, &mut expander).map_err(|error| format!("{}: {error}", concept.id))?;
+                let number = reader
+                    .concept(kind, &concept.vi, &concept.en, &mut expander)
+                    .map_err(|error| format!("{}: {error}", concept.id))?;
                 numbers.insert(&concept.id, number);
             }
         }
         let mut compiled = Vec::with_capacity(file.rule.len());
         for rule in &file.rule {
-            let when = Expression::parse(&rule.when, &|name| numbers.get(name).copied()).map_err(|error| format!("rule {}: {error}", rule.id))?;
+            let when =
+                Expression::parse(&rule.when, &|name| numbers.get(name).copied()).map_err(|error| format!("rule {}: {error}", rule.id))?;
             compiled.push(Compiled { rule: rule.clone(), when });
         }
         let number = |name: &str| numbers.get(name).copied();
@@ -79,7 +83,14 @@ impl RuleBook {
                 *slot = (*name).to_owned();
             }
         }
-        Ok(RuleBook { reader, rules: compiled, steps: file.step, names, pregnant, postpartum })
+        Ok(RuleBook {
+            reader,
+            rules: compiled,
+            steps: file.step,
+            names,
+            pregnant,
+            postpartum,
+        })
     }
 
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
@@ -92,7 +103,10 @@ impl RuleBook {
 
     /// The text of a first-aid step.
     pub fn step(&self, id: &str, language: Language) -> Option<&str> {
-        self.steps.iter().find(|step| step.id == id).map(|step| language.pick(&step.vi, &step.en))
+        self.steps
+            .iter()
+            .find(|step| step.id == id)
+            .map(|step| language.pick(&step.vi, &step.en))
     }
 
     /// The closed question of a rule, as `Danger::ask` names it.
@@ -107,8 +121,17 @@ impl RuleBook {
         for mention in &reading.mentions {
             let name = self.names.get(mention.concept as usize).map_or("", String::as_str);
             let token = |slot: usize| reading.slots.get(slot).and_then(|slot| text.tokens.get(slot.token));
-            let (start, end) = (token(mention.start).map_or(0, |token| token.start), token(mention.end.saturating_sub(1)).map_or(0, |token| token.end));
-            out.push_str(&format!("{name}: {:?} {:?} {:?} `{}`\n", mention.state, mention.time, mention.whose, text.slice(start, end)));
+            let (start, end) = (
+                token(mention.start).map_or(0, |token| token.start),
+                token(mention.end.saturating_sub(1)).map_or(0, |token| token.end),
+            );
+            out.push_str(&format!(
+                "{name}: {:?} {:?} {:?} `{}`\n",
+                mention.state,
+                mention.time,
+                mention.whose,
+                text.slice(start, end)
+            ));
         }
         out
     }
@@ -147,12 +170,19 @@ impl RuleBook {
     }
 
     fn facts(&self, reading: &Reading, mut measures: Measures, context: &Context<'_>) -> Known {
-        let mut known = Known { flags: vec![0; self.reader.count()], measures: Measures::default() };
+        let mut known = Known {
+            flags: vec![0; self.reader.count()],
+            measures: Measures::default(),
+        };
         for mention in &reading.mentions {
             known.add(mention.concept, flags(mention));
         }
         for told in context.medications.iter().chain(context.conditions) {
-            for mention in self.reader.read(&[&text::read_as(told, Some(Language::Vi))], Gap::Sentence).mentions {
+            for mention in self
+                .reader
+                .read(&[&text::read_as(told, Some(Language::Vi))], Gap::Sentence)
+                .mentions
+            {
                 known.add(mention.concept, EVER | SAID);
             }
         }
@@ -188,14 +218,20 @@ impl RuleBook {
                         verdict.fired.push((compiled, reasons(compiled, &sure, reading)));
                     }
                 }
-            } else if matches!(compiled.rule.level, RuleLevel::Emergency | RuleLevel::Crisis) && compiled.when.holds(&lenient) && counts(compiled) {
+            } else if matches!(compiled.rule.level, RuleLevel::Emergency | RuleLevel::Crisis)
+                && compiled.when.holds(&lenient)
+                && counts(compiled)
+            {
                 verdict.asked.push(compiled);
             }
         }
     }
 
     fn danger(&self, verdict: Verdict<'_>, text: &Text, alone: &Reading) -> Danger {
-        let mut danger = Danger { subject: subject(alone, None), ..Danger::default() };
+        let mut danger = Danger {
+            subject: subject(alone, None),
+            ..Danger::default()
+        };
         let mut fired = verdict.fired;
         fired.sort_by_key(|(compiled, _)| rank(&compiled.rule));
         for (compiled, mentions) in &fired {
@@ -203,8 +239,18 @@ impl RuleBook {
             danger.crisis |= rule.level == RuleLevel::Crisis;
             danger.emergency |= rule.level == RuleLevel::Emergency || rule.emergency;
             danger.urgency = danger.urgency.max(urgency(rule));
-            danger.steps.extend(rule.steps.iter().filter(|step| !danger.steps.contains(step)).cloned().collect::<Vec<_>>());
-            danger.rules.push(Fired { id: rule.id.clone(), level: rule.level, evidence: evidence(mentions, text) });
+            danger.steps.extend(
+                rule.steps
+                    .iter()
+                    .filter(|step| !danger.steps.contains(step))
+                    .cloned()
+                    .collect::<Vec<_>>(),
+            );
+            danger.rules.push(Fired {
+                id: rule.id.clone(),
+                level: rule.level,
+                evidence: evidence(mentions, text),
+            });
         }
         if let Some((first, mentions)) = fired.first() {
             danger.subject = subject(alone, Some(mentions));
@@ -213,7 +259,9 @@ impl RuleBook {
         if !danger.emergency && !danger.crisis {
             // Left open by the words, or told plainly but too bare to tell how bad it is.
             let open = verdict.asked.iter().copied().chain(fired.iter().map(|(compiled, _)| *compiled));
-            let open = open.filter(|compiled| compiled.rule.ask.is_some()).min_by_key(|compiled| rank(&compiled.rule));
+            let open = open
+                .filter(|compiled| compiled.rule.ask.is_some())
+                .min_by_key(|compiled| rank(&compiled.rule));
             danger.ask = open.map(|compiled| compiled.rule.id.clone());
         }
         danger
@@ -268,11 +316,19 @@ impl Known {
     }
 
     fn sure(&self) -> View<'_> {
-        View { known: self, now: NOW, recent: RECENT }
+        View {
+            known: self,
+            now: NOW,
+            recent: RECENT,
+        }
     }
 
     fn lenient(&self) -> View<'_> {
-        View { known: self, now: MAYBE_NOW, recent: MAYBE_RECENT }
+        View {
+            known: self,
+            now: MAYBE_NOW,
+            recent: MAYBE_RECENT,
+        }
     }
 }
 
@@ -307,7 +363,10 @@ fn reasons(compiled: &Compiled, view: &View<'_>, reading: &Reading) -> Vec<Spot>
         .mentions
         .iter()
         .filter(|mention| concepts.contains(&mention.concept) && mention.state != State::Absent)
-        .map(|mention| Spot { tokens: token(mention.end.saturating_sub(1)).map(|end| (token(mention.start).unwrap_or(0), end)), whose: mention.whose })
+        .map(|mention| Spot {
+            tokens: token(mention.end.saturating_sub(1)).map(|end| (token(mention.start).unwrap_or(0), end)),
+            whose: mention.whose,
+        })
         .collect()
 }
 
@@ -315,7 +374,11 @@ fn evidence(spots: &[Spot], text: &Text) -> Vec<Evidence> {
     let mut out: Vec<Evidence> = Vec::new();
     for (first, last) in spots.iter().filter_map(|spot| spot.tokens) {
         if let (Some(first), Some(last)) = (text.tokens.get(first), text.tokens.get(last)) {
-            let evidence = Evidence { text: text.slice(first.start, last.end), start: first.start, end: last.end };
+            let evidence = Evidence {
+                text: text.slice(first.start, last.end),
+                start: first.start,
+                end: last.end,
+            };
             if !out.contains(&evidence) {
                 out.push(evidence);
             }
@@ -355,7 +418,10 @@ fn urgency(rule: &Rule) -> Urgency {
 /// The card of the gravest rule.
 fn advice(danger: &Danger, fired: &[(&Compiled, Vec<Spot>)]) -> Option<Advice> {
     if danger.emergency {
-        let mut grave = fired.iter().map(|(compiled, _)| &compiled.rule).filter(|rule| urgency(rule) == Urgency::Emergency);
+        let mut grave = fired
+            .iter()
+            .map(|(compiled, _)| &compiled.rule)
+            .filter(|rule| urgency(rule) == Urgency::Emergency);
         let go = grave.all(|rule| rule.transport.advice() == Advice::GoNow);
         return Some(if go { Advice::GoNow } else { Advice::Ambulance });
     }
@@ -367,7 +433,13 @@ fn subject(reading: &Reading, spots: Option<&[Spot]>) -> Subject {
         let other = spots.iter().any(|spot| spot.whose != Whose::Own);
         return if other { Subject::Other } else { Subject::Own };
     }
-    let times = || reading.mentions.iter().filter(|mention| mention.state != State::Absent).map(|mention| mention.time);
+    let times = || {
+        reading
+            .mentions
+            .iter()
+            .filter(|mention| mention.state != State::Absent)
+            .map(|mention| mention.time)
+    };
     if times().any(|time| time == Time::Now) || reading.mentions.is_empty() {
         let other = reading.mentions.iter().any(|mention| mention.whose != Whose::Own);
         if other { Subject::Other } else { Subject::Own }

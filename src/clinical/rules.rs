@@ -157,7 +157,10 @@ pub struct Step {
 
 /// All files in one.
 pub fn embedded() -> Result<RuleFile, String> {
-    let mut names: Vec<String> = Files::iter().map(|name| name.to_string()).filter(|name| name.ends_with(".toml")).collect();
+    let mut names: Vec<String> = Files::iter()
+        .map(|name| name.to_string())
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
     names.sort();
     let mut all = RuleFile::default();
     for name in names {
@@ -185,7 +188,10 @@ fn merge(all: &mut RuleFile, file: RuleFile, name: &str) -> Result<(), String> {
     all.concept.extend(file.concept);
     all.step.extend(file.step);
     let meta = file.meta;
-    all.rule.extend(file.rule.into_iter().map(|rule| Rule { meta: meta.clone(), ..rule }));
+    all.rule.extend(file.rule.into_iter().map(|rule| Rule {
+        meta: meta.clone(),
+        ..rule
+    }));
     Ok(())
 }
 

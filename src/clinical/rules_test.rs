@@ -43,7 +43,10 @@ pub fn run(book: &RuleBook, today: NaiveDate) -> Report {
         let mut problems = schema(rule);
         problems.extend(rule.positive.iter().filter_map(|example| positive(book, rule, example)));
         problems.extend(rule.negative.iter().filter_map(|example| negative(book, rule, example)));
-        report.failures.extend(problems.into_iter().map(|problem| Failure { rule: rule.id.clone(), problem }));
+        report.failures.extend(problems.into_iter().map(|problem| Failure {
+            rule: rule.id.clone(),
+            problem,
+        }));
         if rule.meta.as_ref().is_none_or(|meta| meta.expires < today) {
             report.expired.push(rule.id.clone());
         }
@@ -55,10 +58,16 @@ fn schema(rule: &Rule) -> Vec<String> {
     let grave = matches!(rule.level, RuleLevel::Emergency | RuleLevel::Crisis);
     let enough = rule.only_ask || (rule.positive.len() >= LEAST_POSITIVE && rule.negative.len() >= LEAST_NEGATIVE);
     [
-        (!enough, format!("needs {LEAST_POSITIVE} positive and {LEAST_NEGATIVE} negative examples")),
+        (
+            !enough,
+            format!("needs {LEAST_POSITIVE} positive and {LEAST_NEGATIVE} negative examples"),
+        ),
         (rule.source.trim().is_empty(), "names no source".to_owned()),
         (grave && rule.steps.is_empty(), "has no steps for the card".to_owned()),
-        (rule.name.vi.is_empty() || rule.name.en.is_empty(), "has no name in one language".to_owned()),
+        (
+            rule.name.vi.is_empty() || rule.name.en.is_empty(),
+            "has no name in one language".to_owned(),
+        ),
     ]
     .into_iter()
     .filter_map(|(wrong, problem)| wrong.then_some(problem))
@@ -81,6 +90,9 @@ fn negative(book: &RuleBook, rule: &Rule, example: &str) -> Option<String> {
     if danger.rules.iter().any(|fired| fired.id == rule.id) {
         return Some(format!("fires on `{example}`"));
     }
-    let other = danger.rules.iter().find(|fired| matches!(fired.level, RuleLevel::Emergency | RuleLevel::Crisis))?;
+    let other = danger
+        .rules
+        .iter()
+        .find(|fired| matches!(fired.level, RuleLevel::Emergency | RuleLevel::Crisis))?;
     Some(format!("{} fires on `{example}`", other.id))
 }

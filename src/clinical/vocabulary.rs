@@ -29,21 +29,72 @@ impl Hasher for Fx {
 pub type FxMap<K, V> = HashMap<K, V, BuildHasherDefault<Fx>>;
 
 /// English words one letter away from a word of danger that mean what they say.
-const OTHER_WORDS: &[&str] = &["heard", "chess", "cheat", "bread", "breaths", "broth", "stroked", "hearts", "blooded", "faints", "paints", "bleach", "treat", "coughs", "crash", "cooking", "strike", "breeding", "braking", "barking", "pulls", "fewer", "lamps", "battle", "shake", "prison", "version",
-    "poster", "parade", "hearing", "heating", "beating", "planning", "chewing", "stoke", "bloom", "brood", "stools", "throw", "sweet", "speak", "break"];
+const OTHER_WORDS: &[&str] = &[
+    "heard", "chess", "cheat", "bread", "breaths", "broth", "stroked", "hearts", "blooded", "faints", "paints", "bleach", "treat",
+    "coughs", "crash", "cooking", "strike", "breeding", "braking", "barking", "pulls", "fewer", "lamps", "battle", "shake", "prison",
+    "version", "poster", "parade", "hearing", "heating", "beating", "planning", "chewing", "stoke", "bloom", "brood", "stools", "throw",
+    "sweet", "speak", "break",
+];
 
 /// Common Vietnamese words without marks: `qua` is not `quá` where the writer types marks.
 const TONELESS: &[&str] = &[
-    "qua", "hay", "ba", "ma", "con", "cho", "em", "anh", "nam", "nay", "sau", "mua", "tai", "cao", "mai", "lo", "ca", "ra", "xe", "hai", "la", "tu", "do", "mau", "may", "cam", "khi", "so", "da", "to", "ta", "ai", "di",
-    "ban", "ga", "vo", "mo", "hoa", "sao", "sang", "sinh", "trong", "theo", "bao", "nhau", "cung", "tay", "chung", "trai", "vui", "thay", "xem", "mang", "nhanh", "quen", "xanh", "hoang", "thang", "tim", "chia", "rang", "giang", "tan", "phong", "lan", "than", "cong", "dung", "khoa", "duy", "quay", "hong", "hon", "ngay", "chay", "doi",
+    "qua", "hay", "ba", "ma", "con", "cho", "em", "anh", "nam", "nay", "sau", "mua", "tai", "cao", "mai", "lo", "ca", "ra", "xe", "hai",
+    "la", "tu", "do", "mau", "may", "cam", "khi", "so", "da", "to", "ta", "ai", "di", "ban", "ga", "vo", "mo", "hoa", "sao", "sang",
+    "sinh", "trong", "theo", "bao", "nhau", "cung", "tay", "chung", "trai", "vui", "thay", "xem", "mang", "nhanh", "quen", "xanh", "hoang",
+    "thang", "tim", "chia", "rang", "giang", "tan", "phong", "lan", "than", "cong", "dung", "khoa", "duy", "quay", "hong", "hon", "ngay",
+    "chay", "doi",
 ];
 
 /// What the commonest words of unmarked texts mean first. Another reading counts only where its neighbours stand right beside it.
 const FIRST_READINGS: &[(&str, &str)] = &[
-    ("co", "có"), ("do", "do"), ("va", "và"), ("la", "là"), ("bi", "bị"), ("cua", "của"), ("da", "đã"), ("cho", "cho"), ("lo", "lo"), ("di", "đi"), ("phai", "phải"), ("be", "bé"), ("lam", "làm"), ("nho", "nhỏ"),
-    ("thi", "thì"), ("an", "ăn"), ("den", "đến"), ("khi", "khi"), ("ra", "ra"), ("vao", "vào"), ("voi", "với"), ("toi", "tôi"), ("con", "con"), ("hay", "hay"), ("phu", "phụ"), ("tac", "tác"),
-    ("cu", "cứ"), ("mai", "mai"), ("dung", "dùng"), ("nhan", "nhân"), ("dang", "đang"), ("bo", "bố"), ("me", "mẹ"), ("em", "em"), ("thuoc", "thuốc"), ("gi", "gì"), ("nay", "này"),
-    ("the", "thể"), ("nen", "nên"), ("rat", "rất"), ("qua", "quá"), ("chi", "chỉ"), ("tai", "tại"), ("lai", "lại"), ("dan", "dẫn"), ("cai", "cái"), ("su", "sự"), ("nhu", "như"),
+    ("co", "có"),
+    ("do", "do"),
+    ("va", "và"),
+    ("la", "là"),
+    ("bi", "bị"),
+    ("cua", "của"),
+    ("da", "đã"),
+    ("cho", "cho"),
+    ("lo", "lo"),
+    ("di", "đi"),
+    ("phai", "phải"),
+    ("be", "bé"),
+    ("lam", "làm"),
+    ("nho", "nhỏ"),
+    ("thi", "thì"),
+    ("an", "ăn"),
+    ("den", "đến"),
+    ("khi", "khi"),
+    ("ra", "ra"),
+    ("vao", "vào"),
+    ("voi", "với"),
+    ("toi", "tôi"),
+    ("con", "con"),
+    ("hay", "hay"),
+    ("phu", "phụ"),
+    ("tac", "tác"),
+    ("cu", "cứ"),
+    ("mai", "mai"),
+    ("dung", "dùng"),
+    ("nhan", "nhân"),
+    ("dang", "đang"),
+    ("bo", "bố"),
+    ("me", "mẹ"),
+    ("em", "em"),
+    ("thuoc", "thuốc"),
+    ("gi", "gì"),
+    ("nay", "này"),
+    ("the", "thể"),
+    ("nen", "nên"),
+    ("rat", "rất"),
+    ("qua", "quá"),
+    ("chi", "chỉ"),
+    ("tai", "tại"),
+    ("lai", "lại"),
+    ("dan", "dẫn"),
+    ("cai", "cái"),
+    ("su", "sự"),
+    ("nhu", "như"),
 ];
 
 /// How the marks of a text are to be taken.
@@ -85,7 +136,12 @@ impl Default for Vocabulary {
             folded: FxMap::default(),
             deletions: FxMap::default(),
             joined: FxMap::default(),
-            words: vec![Word { text: "#".to_owned(), accented: false, filler: false, barrier: false }],
+            words: vec![Word {
+                text: "#".to_owned(),
+                accented: false,
+                filler: false,
+                barrier: false,
+            }],
         }
     }
 }
@@ -98,7 +154,12 @@ impl Vocabulary {
         }
         let id = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         let accented = is_accented(word);
-        self.words.push(Word { text: word.to_owned(), accented, filler: false, barrier: false });
+        self.words.push(Word {
+            text: word.to_owned(),
+            accented,
+            filler: false,
+            barrier: false,
+        });
         self.exact.entry(word.to_owned()).or_default().insert(0, id);
         let plain = fold(word);
         if accented {
@@ -134,7 +195,10 @@ impl Vocabulary {
 
     /// Is this reading of an unmarked word not the one that comes first to mind?
     pub fn is_unlikely(&self, id: u32, token: &Token) -> bool {
-        let first = FIRST_READINGS.iter().find(|(typed, _)| *typed == token.folded).map(|(_, meant)| *meant);
+        let first = FIRST_READINGS
+            .iter()
+            .find(|(typed, _)| *typed == token.folded)
+            .map(|(_, meant)| *meant);
         !token.accented && first.is_some_and(|meant| meant != self.text(id))
     }
 
@@ -164,7 +228,11 @@ impl Vocabulary {
             out.push((NUMBER, false));
         }
         let literal = token.accented || (typing == Typing::Marked && TONELESS.contains(&token.exact.as_str()));
-        let known = if literal { self.exact.get(&token.exact) } else { self.folded.get(&token.folded) };
+        let known = if literal {
+            self.exact.get(&token.exact)
+        } else {
+            self.folded.get(&token.folded)
+        };
         match known {
             Some(ids) => out.extend(ids.iter().map(|id| (*id, typing == Typing::Bare && self.is_unlikely(*id, token)))),
             None if !token.accented && token.folded.len() >= 5 && !is_syllable(&token.folded) => self.resolve_slip(&token.folded, out),
@@ -197,7 +265,9 @@ impl Vocabulary {
 /// The word itself and with every single letter left out.
 fn shorter(word: &str) -> Vec<String> {
     let without = |skip: usize| word.char_indices().filter(|(at, _)| *at != skip).map(|(_, c)| c).collect();
-    std::iter::once(word.to_owned()).chain(word.char_indices().map(|(at, _)| without(at))).collect()
+    std::iter::once(word.to_owned())
+        .chain(word.char_indices().map(|(at, _)| without(at)))
+        .collect()
 }
 
 /// Usual slips of marked words: hỏi for ngã and the other way round, and a closed syllable whose tone was forgotten (`ngưc`, `đôt`).

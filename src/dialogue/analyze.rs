@@ -60,7 +60,11 @@ fn lines(field: &str, value: Option<&OneOrMany>) -> Result<Vec<String>, Error> {
         return Err(Error::new(Code::Invalid).field(field, Code::Invalid, "NUL"));
     }
     if lines.len() > MOST_LINES || length > MAX_TEXT {
-        return Err(Error::new(Code::Invalid).field(field, Code::TooLong, format!("at most {MOST_LINES} lines and {MAX_TEXT} characters")));
+        return Err(Error::new(Code::Invalid).field(
+            field,
+            Code::TooLong,
+            format!("at most {MOST_LINES} lines and {MAX_TEXT} characters"),
+        ));
     }
     Ok(lines.into_iter().filter(|line| !line.trim().is_empty()).collect())
 }
@@ -77,9 +81,23 @@ pub fn analyze(mind: &Mind, request: &Request, caller: Language, now: At) -> Res
     }
     // Commas keep the symptoms of a list apart: a negation must not reach over to the next.
     let words = symptoms.join(", ");
-    let language = request.language.unwrap_or_else(|| if words.chars().any(char::is_alphabetic) { text::read(&words).language } else { caller });
-    let pregnancy = request.pregnant.map(|pregnant| if pregnant { Pregnancy::Pregnant } else { Pregnancy::NotPregnant });
-    let context = Context { age: request.age, sex: request.sex, pregnancy, conditions: &history, ..Context::default() };
+    let language = request.language.unwrap_or_else(|| {
+        if words.chars().any(char::is_alphabetic) {
+            text::read(&words).language
+        } else {
+            caller
+        }
+    });
+    let pregnancy = request
+        .pregnant
+        .map(|pregnant| if pregnant { Pregnancy::Pregnant } else { Pregnancy::NotPregnant });
+    let context = Context {
+        age: request.age,
+        sex: request.sex,
+        pregnancy,
+        conditions: &history,
+        ..Context::default()
+    };
     let understood = mind.understand(&words, Some(language), &context, now);
     let first_day = understood.understanding.findings.iter().filter_map(|finding| finding.since).min();
     let said = request.duration.as_deref().and_then(|words| duration_days(words, now));
@@ -100,7 +118,10 @@ pub fn analyze(mind: &Mind, request: &Request, caller: Language, now: At) -> Res
 fn duration_days(words: &str, now: At) -> Option<f64> {
     let read = text::read(words);
     let onsets = since::read(crate::language::words::Words::of(&read), now);
-    onsets.iter().find_map(|onset| onset.date).map(|first| (now.date() - first).num_days().max(0) as f64)
+    onsets
+        .iter()
+        .find_map(|onset| onset.date)
+        .map(|first| (now.date() - first).num_days().max(0) as f64)
 }
 
 fn how_bad(severity: &HowBad) -> Option<Severity> {

@@ -69,7 +69,9 @@ impl Cues {
         let mut groups = Vec::new();
         let mut open = 0;
         for entry in table {
-            let class = class_of(&entry.of).filter(|class| *class < classes).ok_or_else(|| format!("intents.toml: no class {}", entry.of))?;
+            let class = class_of(&entry.of)
+                .filter(|class| *class < classes)
+                .ok_or_else(|| format!("intents.toml: no class {}", entry.of))?;
             let vi = entry.vi.iter().map(|phrase| (phrase, Language::Vi));
             let en = entry.en.iter().map(|phrase| (phrase, Language::En));
             for (phrase, language) in vi.chain(en) {
@@ -99,7 +101,13 @@ impl Cues {
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(keys.iter().map(|(key, _)| key))
             .map_err(|error| format!("intents.toml: {error}"))?;
-        Ok(Self { automaton, uses, groups, open, classes })
+        Ok(Self {
+            automaton,
+            uses,
+            groups,
+            open,
+            classes,
+        })
     }
 
     /// The weight of what the folded text says for every class.
@@ -112,7 +120,11 @@ impl Cues {
                 let fits = match step.needs {
                     None => true,
                     // Two parts may share the space between them.
-                    Some(place) => ends.get(place).copied().flatten().is_some_and(|end| end <= hit.start() + 1 && hit.start() <= end + GAP),
+                    Some(place) => ends
+                        .get(place)
+                        .copied()
+                        .flatten()
+                        .is_some_and(|end| end <= hit.start() + 1 && hit.start() <= end + GAP),
                 };
                 match step.then {
                     Then::Leaves(place) if fits => ends.get_mut(place).map_or((), |end| *end = Some(hit.end())),
@@ -146,7 +158,12 @@ mod tests {
     use super::*;
 
     fn cues(phrases: &[&str]) -> Cues {
-        let group = CueGroup { of: "x".into(), weight: 2.0, vi: phrases.iter().map(ToString::to_string).collect(), en: Vec::new() };
+        let group = CueGroup {
+            of: "x".into(),
+            weight: 2.0,
+            vi: phrases.iter().map(ToString::to_string).collect(),
+            en: Vec::new(),
+        };
         Cues::build(&[group], 1, |_| Some(0)).unwrap()
     }
 

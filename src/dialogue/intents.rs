@@ -69,19 +69,26 @@ impl Board {
 
 impl Intents {
     pub fn build(table: &[CueGroup]) -> Result<Self, String> {
-        Ok(Self { cues: Cues::build(table, Intent::ALL.len(), |name| Intent::parse(name).map(index))? })
+        Ok(Self {
+            cues: Cues::build(table, Intent::ALL.len(), |name| Intent::parse(name).map(index))?,
+        })
     }
 
     /// What is asked for, most likely first; never empty. Danger is judged elsewhere.
     pub fn classify(&self, folded: &str, signs: &Signs) -> Vec<IntentScore> {
-        let mut board = Board { scores: self.cues.score(folded) };
+        let mut board = Board {
+            scores: self.cues.score(folded),
+        };
         weigh_care(&mut board, signs);
         weigh_booking(&mut board, signs);
         weigh_manners(&mut board);
         let total: f64 = board.scores.iter().sum::<f64>() + DOUBT;
         let mut scores: Vec<IntentScore> = Intent::ALL
             .iter()
-            .map(|intent| IntentScore { name: *intent, confidence: board.of(*intent) / total })
+            .map(|intent| IntentScore {
+                name: *intent,
+                confidence: board.of(*intent) / total,
+            })
             .filter(|score| score.confidence >= LEAST)
             .collect();
         scores.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
@@ -97,7 +104,11 @@ impl Intents {
 
 /// Nothing said anything: the least wrong guess, marked as a guess.
 fn fallback(signs: &Signs) -> IntentScore {
-    let name = if signs.question { Intent::GeneralInquiry } else { Intent::OutOfScope };
+    let name = if signs.question {
+        Intent::GeneralInquiry
+    } else {
+        Intent::OutOfScope
+    };
     IntentScore { name, confidence: 0.15 }
 }
 
@@ -136,8 +147,13 @@ fn weigh_care(board: &mut Board, signs: &Signs) {
 }
 
 fn weigh_booking(board: &mut Board, signs: &Signs) {
-    use Intent::{AppointmentBook, AppointmentCancel, AppointmentCheck, AppointmentReschedule, FacilityInfo, GeneralInquiry, SymptomAnalysis};
-    let managed = board.of(AppointmentCancel).max(board.of(AppointmentReschedule)).max(board.of(AppointmentCheck));
+    use Intent::{
+        AppointmentBook, AppointmentCancel, AppointmentCheck, AppointmentReschedule, FacilityInfo, GeneralInquiry, SymptomAnalysis,
+    };
+    let managed = board
+        .of(AppointmentCancel)
+        .max(board.of(AppointmentReschedule))
+        .max(board.of(AppointmentCheck));
     let when = signs.date || signs.time;
     if managed >= 4.0 {
         // The words of booking belong to the appointment that is being managed.

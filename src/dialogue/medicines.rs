@@ -66,8 +66,15 @@ impl MedicineNames {
             }
         }
         let keys = sorted.iter().map(|(folded, _)| format!(" {folded} "));
-        let automaton = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(keys).map_err(|error| format!("medicine names: {error}"))?;
-        Ok(Self { automaton, names: sorted.into_iter().map(|(_, name)| name).collect(), near })
+        let automaton = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(keys)
+            .map_err(|error| format!("medicine names: {error}"))?;
+        Ok(Self {
+            automaton,
+            names: sorted.into_iter().map(|(_, name)| name).collect(),
+            near,
+        })
     }
 
     /// Mentions in the order of the text; of names that overlap the longest.
@@ -87,7 +94,11 @@ impl MedicineNames {
             if !taken.get(at).copied().unwrap_or(true)
                 && let Some(name) = self.slip(&token.folded)
             {
-                kept.push(Found { first: at, after: at + 1, name });
+                kept.push(Found {
+                    first: at,
+                    after: at + 1,
+                    name,
+                });
             }
         }
         kept.sort_by_key(|found| found.first);
@@ -102,12 +113,21 @@ impl MedicineNames {
         hits.sort_by_key(aho_corasick::Match::start);
         for hit in hits {
             // Words before the hit, counted on from the hit before.
-            words += padded.as_bytes().get(at..hit.start()).map_or(0, |gap| gap.iter().filter(|byte| **byte == b' ').count());
+            words += padded
+                .as_bytes()
+                .get(at..hit.start())
+                .map_or(0, |gap| gap.iter().filter(|byte| **byte == b' ').count());
             at = hit.start();
             let name = hit.pattern().as_usize();
-            let Some(length) = self.names.get(name).map(|name| name.exact.len()) else { continue };
+            let Some(length) = self.names.get(name).map(|name| name.exact.len()) else {
+                continue;
+            };
             if self.agrees(text, words, name) {
-                found.push(Found { first: words, after: words + length, name });
+                found.push(Found {
+                    first: words,
+                    after: words + length,
+                    name,
+                });
             }
         }
         found
@@ -154,7 +174,12 @@ impl MedicineNames {
         let start = text.tokens.get(found.first)?.start;
         let end = text.tokens.get(found.after - 1)?.end;
         let name = self.names.get(found.name)?;
-        Some(MedicineMention { name: text.slice(start, end), substance: substance(&name.ids), start, end })
+        Some(MedicineMention {
+            name: text.slice(start, end),
+            substance: substance(&name.ids),
+            start,
+            end,
+        })
     }
 }
 

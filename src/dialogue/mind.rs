@@ -80,7 +80,12 @@ impl Understood {
             slots: Slots::default(),
             question_type: None,
         };
-        Self { understanding, danger: Danger::default(), profile: Profile::default(), text }
+        Self {
+            understanding,
+            danger: Danger::default(),
+            profile: Profile::default(),
+            text,
+        }
     }
 }
 
@@ -147,14 +152,26 @@ impl Mind {
         let conditions: Vec<(String, usize)> = reading.named.conditions.iter().map(|(_, name, at)| (name.clone(), *at)).collect();
         let profile = persons::read(
             words,
-            &Known { findings: &reading.findings, medicines: &reading.medications, conditions: &conditions, year: now.date().year() },
+            &Known {
+                findings: &reading.findings,
+                medicines: &reading.medications,
+                conditions: &conditions,
+                year: now.date().year(),
+            },
         );
-        let question_type = self.question_types.of(&text.folded, !reading.medications.is_empty() || text.folded.contains("thuoc"));
+        let question_type = self
+            .question_types
+            .of(&text.folded, !reading.medications.is_empty() || text.folded.contains("thuoc"));
         let signs = signs(words, &reading, &profile, question_type);
         let asked = self.intents.classify(&text.folded, &signs);
         let question_type = of_health(question_type, &asked, &signs);
         let understanding = self.assemble(words, &danger, reading, &profile, asked, question_type);
-        Understood { understanding, danger, profile, text }
+        Understood {
+            understanding,
+            danger,
+            profile,
+            text,
+        }
     }
 
     fn read(&self, words: Words<'_>, now: At) -> Reading {
@@ -163,17 +180,29 @@ impl Mind {
         findings.retain(|finding| !is_vocative(words, finding));
         let onsets = since::read(words, now);
         quantities::attach(words, &onsets, &self.pack, &mut findings);
-        Reading { findings, medications: self.medicine_names.find(text), named: self.named(text), wish: dates::read(words, now), onsets }
+        Reading {
+            findings,
+            medications: self.medicine_names.find(text),
+            named: self.named(text),
+            wish: dates::read(words, now),
+            onsets,
+        }
     }
 
     fn named(&self, text: &Text) -> Named {
         let mut named = Named::default();
         for hit in self.search.find_topic(text) {
-            let Some(row) = self.search.catalogue().row(hit.place) else { continue };
+            let Some(row) = self.search.catalogue().row(hit.place) else {
+                continue;
+            };
             match hit.kind {
                 Kind::Specialty => named.specialties.push(row.id.clone()),
                 Kind::Condition => {
-                    named.conditions.push((row.id.clone(), text.language.pick(&row.title.vi, &row.title.en).to_owned(), hit.start));
+                    named.conditions.push((
+                        row.id.clone(),
+                        text.language.pick(&row.title.vi, &row.title.en).to_owned(),
+                        hit.start,
+                    ));
                 }
                 _ => {}
             }
@@ -204,7 +233,9 @@ impl Mind {
         let first = asked.first().map_or(Intent::OutOfScope, |score| score.name);
         let slots = slots::fill(words, &told, first);
         let intents = with_danger(danger, asked);
-        let (intent, intent_confidence) = intents.first().map_or((Intent::OutOfScope, 0.0), |score| (score.name, score.confidence));
+        let (intent, intent_confidence) = intents
+            .first()
+            .map_or((Intent::OutOfScope, 0.0), |score| (score.name, score.confidence));
         Understanding {
             language: text.language,
             folded: text.folded.clone(),
@@ -242,10 +273,16 @@ fn of_health(question_type: Option<QuestionType>, asked: &[IntentScore], signs: 
 fn with_danger(danger: &Danger, asked: Vec<IntentScore>) -> Vec<IntentScore> {
     let mut intents = Vec::with_capacity(asked.len() + 2);
     if danger.crisis {
-        intents.push(IntentScore { name: Intent::Crisis, confidence: DANGER });
+        intents.push(IntentScore {
+            name: Intent::Crisis,
+            confidence: DANGER,
+        });
     }
     if danger.emergency {
-        intents.push(IntentScore { name: Intent::Emergency, confidence: DANGER });
+        intents.push(IntentScore {
+            name: Intent::Emergency,
+            confidence: DANGER,
+        });
     }
     intents.extend(asked);
     intents
@@ -254,7 +291,9 @@ fn with_danger(danger: &Danger, asked: Vec<IntentScore>) -> Vec<IntentScore> {
 fn signs(words: Words<'_>, reading: &Reading, profile: &Profile, question_type: Option<QuestionType>) -> Signs {
     let text = words.text();
     let now = |finding: &&Finding| finding.state == Presence::Present && finding.time == When::Now;
-    let asks = question_type.is_some() || text.original.trim_end().ends_with('?') || words.one_of(words.len().wrapping_sub(1), &["khong", "chua", "gi", "nao", "sao", "dau"]);
+    let asks = question_type.is_some()
+        || text.original.trim_end().ends_with('?')
+        || words.one_of(words.len().wrapping_sub(1), &["khong", "chua", "gi", "nao", "sao", "dau"]);
     Signs {
         findings: reading.findings.len(),
         complains: reading.findings.iter().any(|finding| now(&finding)),
@@ -265,7 +304,11 @@ fn signs(words: Words<'_>, reading: &Reading, profile: &Profile, question_type: 
         date: reading.wish.dates.is_some() || reading.wish.ambiguous,
         time: reading.wish.time.is_some(),
         question: asks,
-        case: reading.findings.iter().any(|finding| finding.since_text.is_some() || finding.value.is_some()) || reading.onsets.iter().any(|onset| onset.sure),
+        case: reading
+            .findings
+            .iter()
+            .any(|finding| finding.since_text.is_some() || finding.value.is_some())
+            || reading.onsets.iter().any(|onset| onset.sure),
         person: profile.for_whom.is_some() || profile.age.is_some(),
         words: words.len(),
     }
@@ -275,7 +318,13 @@ fn signs(words: Words<'_>, reading: &Reading, profile: &Profile, question_type: 
 fn is_vocative(words: Words<'_>, finding: &Finding) -> bool {
     let at = words.text().tokens.partition_point(|token| token.end <= finding.start);
     let alone = words.token(at).is_some_and(|token| token.end == finding.end && token.exact == "oi");
-    alone && words.one_of(at.wrapping_sub(1), &["si", "bs", "ad", "em", "anh", "chi", "ban", "troi", "co", "chu", "shop", "me", "bac"])
+    alone
+        && words.one_of(
+            at.wrapping_sub(1),
+            &[
+                "si", "bs", "ad", "em", "anh", "chi", "ban", "troi", "co", "chu", "shop", "me", "bac",
+            ],
+        )
 }
 
 /// Whom the text as a whole is about: the verdict of the rules, else what its findings share.

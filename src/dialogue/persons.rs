@@ -48,7 +48,11 @@ fn named(words: Words<'_>, at: usize) -> Option<Whose> {
         "vo" | "chong" if mine => Whose::Spouse,
         "ong" | "ba" if next == "xa" => Whose::Spouse,
         "ong" | "ba" if matches!(next, "noi" | "ngoai") => Whose::Other,
-        "ong" | "anh" | "chi" | "co" | "chu" | "bac" | "di" | "ban" | "chau" if matches!(next, "toi" | "trai" | "gai") || (mine && words.folded(at) == "ban") => Whose::Other,
+        "ong" | "anh" | "chi" | "co" | "chu" | "bac" | "di" | "ban" | "chau"
+            if matches!(next, "toi" | "trai" | "gai") || (mine && words.folded(at) == "ban") =>
+        {
+            Whose::Other
+        }
         "em" if matches!(next, "trai" | "gai") => Whose::Other,
         "dong" if next == "nghiep" => Whose::Other,
         "hang" if next == "xom" => Whose::Other,
@@ -63,7 +67,8 @@ fn mine_in_english(word: &str) -> Option<Whose> {
         "son" | "daughter" | "child" | "baby" | "kid" | "toddler" | "newborn" | "infant" | "boy" | "girl" => Whose::Child,
         "mother" | "mom" | "mum" | "father" | "dad" | "parents" => Whose::Parent,
         "wife" | "husband" | "spouse" | "partner" => Whose::Spouse,
-        "friend" | "brother" | "sister" | "grandmother" | "grandfather" | "grandma" | "grandpa" | "uncle" | "aunt" | "colleague" | "neighbour" => Whose::Other,
+        "friend" | "brother" | "sister" | "grandmother" | "grandfather" | "grandma" | "grandpa" | "uncle" | "aunt" | "colleague"
+        | "neighbour" => Whose::Other,
         _ => return None,
     })
 }
@@ -91,7 +96,9 @@ fn for_whom(words: Words<'_>, findings: &[Finding]) -> Option<Whose> {
 
 /// `60 tuổi`, `3 tuổi rưỡi`, `20 ngày tuổi`, `bé 8 tháng`, `sinh năm 1990`, `5 years old`. In years.
 fn age(words: Words<'_>, year: i32) -> Option<f64> {
-    (0..words.len()).find_map(|at| born(words, at, year).or_else(|| years(words, at)).or_else(|| short_life(words, at))).filter(|age| (0.0..=120.0).contains(age))
+    (0..words.len())
+        .find_map(|at| born(words, at, year).or_else(|| years(words, at)).or_else(|| short_life(words, at)))
+        .filter(|age| (0.0..=120.0).contains(age))
 }
 
 fn born(words: Words<'_>, at: usize, year: i32) -> Option<f64> {
@@ -108,11 +115,16 @@ fn years(words: Words<'_>, at: usize) -> Option<f64> {
     let number = numbers::read(words, at).filter(|_| !words.one_of(at.wrapping_sub(1), &["tren", "duoi", "tu", "over", "under", "hon"]))?;
     let half = words.means(number.after, "rưỡi", "ruoi");
     let next = if half { number.after + 1 } else { number.after };
-    if words.one_of(next, &["tuoi", "yo", "yrs"]) && !words.says(next, "tuoi thai") || words.says(next, "year old") || words.says(next, "years old") || words.says(next, "y o") {
+    if words.one_of(next, &["tuoi", "yo", "yrs"]) && !words.says(next, "tuoi thai")
+        || words.says(next, "year old")
+        || words.says(next, "years old")
+        || words.says(next, "y o")
+    {
         let late = words.means(next + 1, "rưỡi", "ruoi");
         return Some(number.value + if half || late { 0.5 } else { 0.0 });
     }
-    let aged = words.one_of(at.wrapping_sub(1), &["aged", "age"]) || (words.says(at.wrapping_sub(2), "nam nay") && words.whole(at).is_some());
+    let aged =
+        words.one_of(at.wrapping_sub(1), &["aged", "age"]) || (words.says(at.wrapping_sub(2), "nam nay") && words.whole(at).is_some());
     (aged && number.value >= 1.0).then_some(number.value)
 }
 
@@ -123,26 +135,56 @@ fn short_life(words: Words<'_>, at: usize) -> Option<f64> {
     if words.one_of(duration.after, &["tuoi", "old"]) {
         return Some(years);
     }
-    let child = (1..=2).any(|back| matches!(words.before(at, back), "be" | "con" | "chau" | "em" | "baby" | "son" | "daughter" | "infant" | "moi" | "toi" | "duoc"))
-        && (1..=3).any(|back| matches!(words.before(at, back), "be" | "con" | "chau" | "baby" | "son" | "daughter" | "infant"));
+    let child = (1..=2).any(|back| {
+        matches!(
+            words.before(at, back),
+            "be" | "con" | "chau" | "em" | "baby" | "son" | "daughter" | "infant" | "moi" | "toi" | "duoc"
+        )
+    }) && (1..=3).any(|back| {
+        matches!(
+            words.before(at, back),
+            "be" | "con" | "chau" | "baby" | "son" | "daughter" | "infant"
+        )
+    });
     let lasting = words.one_of(duration.after, &["nay", "roi", "qua", "truoc", "ago", "nua", "lien"]);
     // "Con tôi sốt 3 ngày" lasts, "con tôi 3 ngày" is so old.
-    (child && !lasting && duration.span != Span::Day || child && !lasting && words.one_of(duration.after, &["bi", "sot"])).then_some(years)
+    (child && !lasting && (duration.span != Span::Day || words.one_of(duration.after, &["bi", "sot"]))).then_some(years)
 }
 
 fn sex(words: Words<'_>, for_whom: Option<Whose>) -> Option<Sex> {
     let mut found = None;
     for at in 0..words.len() {
-        let aged = || (1..=4).any(|ahead| words.one_of(at + ahead, &["tuoi", "old", "yo"])) || words.one_of(at.wrapping_sub(1), &["tuoi", "tinh", "la", "old"]);
+        let aged = || {
+            (1..=4).any(|ahead| words.one_of(at + ahead, &["tuoi", "old", "yo"]))
+                || words.one_of(at.wrapping_sub(1), &["tuoi", "tinh", "la", "old"])
+        };
         let here = match words.folded(at) {
             "nam" if words.token(at).is_some_and(|token| token.exact == "nam") && aged() => Some(Sex::Male),
             "nu" if aged() || words.one_of(at.wrapping_sub(1), &["phu"]) => Some(Sex::Female),
             "male" | "man" | "boy" => Some(Sex::Male),
             "female" | "woman" | "girl" => Some(Sex::Female),
-            "trai" if words.one_of(at.wrapping_sub(1), &["be", "con", "em", "chau", "anh"]) && for_whom.is_some_and(|whose| whose != Whose::Own) => Some(Sex::Male),
-            "gai" if words.one_of(at.wrapping_sub(1), &["be", "con", "em", "chau", "chi"]) && for_whom.is_some_and(|whose| whose != Whose::Own) => Some(Sex::Female),
-            "son" | "father" | "dad" | "husband" | "brother" | "grandfather" | "uncle" if for_whom.is_some() && words.before(at, 1) == "my" => Some(Sex::Male),
-            "daughter" | "mother" | "mom" | "mum" | "wife" | "sister" | "grandmother" | "aunt" if for_whom.is_some() && words.before(at, 1) == "my" => Some(Sex::Female),
+            "trai"
+                if words.one_of(at.wrapping_sub(1), &["be", "con", "em", "chau", "anh"])
+                    && for_whom.is_some_and(|whose| whose != Whose::Own) =>
+            {
+                Some(Sex::Male)
+            }
+            "gai"
+                if words.one_of(at.wrapping_sub(1), &["be", "con", "em", "chau", "chi"])
+                    && for_whom.is_some_and(|whose| whose != Whose::Own) =>
+            {
+                Some(Sex::Female)
+            }
+            "son" | "father" | "dad" | "husband" | "brother" | "grandfather" | "uncle"
+                if for_whom.is_some() && words.before(at, 1) == "my" =>
+            {
+                Some(Sex::Male)
+            }
+            "daughter" | "mother" | "mom" | "mum" | "wife" | "sister" | "grandmother" | "aunt"
+                if for_whom.is_some() && words.before(at, 1) == "my" =>
+            {
+                Some(Sex::Female)
+            }
             "chong" if for_whom == Some(Whose::Spouse) => Some(Sex::Male),
             "vo" if for_whom == Some(Whose::Spouse) && words.means(at, "vợ", "vo") => Some(Sex::Female),
             "me" | "ma" if for_whom == Some(Whose::Parent) => Some(Sex::Female),
@@ -162,14 +204,26 @@ fn sex(words: Words<'_>, for_whom: Option<Whose>) -> Option<Sex> {
 fn pregnancy(words: Words<'_>) -> (Option<Pregnancy>, Option<u32>) {
     let mut state = None;
     for at in 0..words.len() {
-        if !matches!(words.folded(at), "mang" | "co" | "ba" | "bau" | "thai" | "pregnant" | "sau" | "moi" | "vua" | "postpartum") {
+        if !matches!(
+            words.folded(at),
+            "mang" | "co" | "ba" | "bau" | "thai" | "pregnant" | "sau" | "moi" | "vua" | "postpartum"
+        ) {
             continue;
         }
-        let said = words.says(at, "mang thai") || words.says(at, "co thai") || words.says(at, "co bau") || words.says(at, "ba bau") || words.says(at, "bau bi");
-        let bare = words.means(at, "bầu", "bau") && (words.whole(at + 1).is_some() || words.one_of(at.wrapping_sub(1), &["dang", "toi", "em", "minh", "vo"])) || words.says(at, "thai ky");
+        let said = words.says(at, "mang thai")
+            || words.says(at, "co thai")
+            || words.says(at, "co bau")
+            || words.says(at, "ba bau")
+            || words.says(at, "bau bi");
+        let bare = words.means(at, "bầu", "bau")
+            && (words.whole(at + 1).is_some() || words.one_of(at.wrapping_sub(1), &["dang", "toi", "em", "minh", "vo"]))
+            || words.says(at, "thai ky");
         let weeks = words.one_of(at, &["thai"]) && words.whole(at + 1).is_some() && words.one_of(at + 2, &["tuan", "thang"]);
         let english = words.one_of(at, &["pregnant"]);
-        let postpartum = words.says(at, "sau sinh") && !words.one_of(at.wrapping_sub(1), &["tre", "be"]) || words.says(at, "moi sinh con") || words.says(at, "vua sinh con") || words.says(at, "postpartum");
+        let postpartum = words.says(at, "sau sinh") && !words.one_of(at.wrapping_sub(1), &["tre", "be"])
+            || words.says(at, "moi sinh con")
+            || words.says(at, "vua sinh con")
+            || words.says(at, "postpartum");
         if postpartum {
             state = state.or(Some(Pregnancy::Postpartum));
         }
@@ -177,16 +231,29 @@ fn pregnancy(words: Words<'_>) -> (Option<Pregnancy>, Option<u32>) {
             continue;
         }
         let denied = words.one_of(at.wrapping_sub(1), &["khong", "chua", "not"]) || words.says(at.wrapping_sub(2), "khong phai");
-        let asked = (2..=4).any(|ahead| words.says(at + ahead, "khong") && words.token(at + ahead + 1).is_none_or(|next| next.before > crate::language::text::Gap::Space))
-            || words.one_of(at.wrapping_sub(1), &["phai", "hay", "muon", "i"]) && english;
-        let maybe = (1..=3).any(|back| matches!(words.before(at, back), "nghi" | "so" | "kha" | "muon" | "truoc" | "tranh" | "if" | "when" | "nguoi" | "phu"));
+        let asked = (2..=4).any(|ahead| {
+            words.says(at + ahead, "khong")
+                && words
+                    .token(at + ahead + 1)
+                    .is_none_or(|next| next.before > crate::language::text::Gap::Space)
+        }) || words.one_of(at.wrapping_sub(1), &["phai", "hay", "muon", "i"]) && english;
+        let maybe = (1..=3).any(|back| {
+            matches!(
+                words.before(at, back),
+                "nghi" | "so" | "kha" | "muon" | "truoc" | "tranh" | "if" | "when" | "nguoi" | "phu"
+            )
+        });
         if denied {
             state = Some(Pregnancy::NotPregnant);
         } else if !asked && !maybe {
             state = Some(Pregnancy::Pregnant);
         }
     }
-    let weeks = if state == Some(Pregnancy::Pregnant) { pregnancy_weeks(words) } else { None };
+    let weeks = if state == Some(Pregnancy::Pregnant) {
+        pregnancy_weeks(words)
+    } else {
+        None
+    };
     (state, weeks)
 }
 
@@ -194,7 +261,9 @@ fn pregnancy(words: Words<'_>) -> (Option<Pregnancy>, Option<u32>) {
 fn pregnancy_weeks(words: Words<'_>) -> Option<u32> {
     (0..words.len()).find_map(|at| {
         let number = words.whole(at).filter(|number| (1..=45).contains(number))?;
-        let near = (1..=4).any(|back| matches!(words.before(at, back), "thai" | "bau" | "pregnant")) || words.says(at + 2, "pregnant") || words.says(at + 2, "mang thai");
+        let near = (1..=4).any(|back| matches!(words.before(at, back), "thai" | "bau" | "pregnant"))
+            || words.says(at + 2, "pregnant")
+            || words.says(at + 2, "mang thai");
         match words.folded(at + 1) {
             _ if !near => None,
             "tuan" | "weeks" | "week" | "wks" => Some(number),
@@ -207,11 +276,24 @@ fn pregnancy_weeks(words: Words<'_>) -> Option<u32> {
 /// `tôi bị tiểu đường`, `tiền sử hen`, `with diabetes`: told, not asked.
 fn conditions(words: Words<'_>, named: &[(String, usize)]) -> Vec<String> {
     let told = |at: usize| {
-        (1..=3).any(|back| matches!(words.before(at, back), "bi" | "mac" | "su" | "have" | "has" | "with" | "had" | "history" | "benh" | "co" | "diabetic"))
-            && !(1..=4).any(|back| matches!(words.before(at, back), "khong" | "chua" | "phai" | "so" | "nghi" | "no" | "not" | "neu" | "khi" | "nguoi" | "if" | "do"))
+        (1..=3).any(|back| {
+            matches!(
+                words.before(at, back),
+                "bi" | "mac" | "su" | "have" | "has" | "with" | "had" | "history" | "benh" | "co" | "diabetic"
+            )
+        }) && !(1..=4).any(|back| {
+            matches!(
+                words.before(at, back),
+                "khong" | "chua" | "phai" | "so" | "nghi" | "no" | "not" | "neu" | "khi" | "nguoi" | "if" | "do"
+            )
+        })
     };
     let asked = words.one_of(words.len().wrapping_sub(1), &["khong", "gi", "nao"]) && !words.one_of(0, &["toi", "em", "minh"]);
-    named.iter().filter(|(_, at)| !asked && told(*at)).map(|(name, _)| name.clone()).collect()
+    named
+        .iter()
+        .filter(|(_, at)| !asked && told(*at))
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 /// `đang uống metformin`, `I take warfarin`.
@@ -219,13 +301,21 @@ fn medications(words: Words<'_>, mentions: &[MedicineMention]) -> Vec<String> {
     let taking = |at: usize| {
         (1..=6).any(|back| {
             let place = at.wrapping_sub(back);
-            let vi = words.one_of(place, &["dang", "moi", "van", "vua"]) && words.one_of(place + 1, &["uong", "dung", "xai", "tiem", "su", "thuoc"]);
-            vi || words.one_of(place, &["taking", "took"]) || words.says(place, "i take") || words.says(place, "am on") || words.says(place, "is on")
+            let vi = words.one_of(place, &["dang", "moi", "van", "vua"])
+                && words.one_of(place + 1, &["uong", "dung", "xai", "tiem", "su", "thuoc"]);
+            vi || words.one_of(place, &["taking", "took"])
+                || words.says(place, "i take")
+                || words.says(place, "am on")
+                || words.says(place, "is on")
         })
     };
     let first_word = |mention: &MedicineMention| words.text().tokens.partition_point(|token| token.end <= mention.start);
     let refused = |at: usize| words.one_of(at.wrapping_sub(1), &["ung"]) || words.says(at.wrapping_sub(2), "ung voi");
-    mentions.iter().filter(|mention| taking(first_word(mention)) && !refused(first_word(mention))).map(|mention| mention.substance.clone()).collect()
+    mentions
+        .iter()
+        .filter(|mention| taking(first_word(mention)) && !refused(first_word(mention)))
+        .map(|mention| mention.substance.clone())
+        .collect()
 }
 
 /// `dị ứng penicillin`, `dị ứng với hải sản`, `allergic to peanuts`.
@@ -241,14 +331,21 @@ fn allergies(words: Words<'_>, mentions: &[MedicineMention]) -> Vec<String> {
         while words.one_of(next, &["voi", "thuoc", "khang", "sinh", "cac", "loai"]) {
             next += 1;
         }
-        let Some(token) = words.token(next).filter(|_| !denied) else { continue };
+        let Some(token) = words.token(next).filter(|_| !denied) else {
+            continue;
+        };
         let end = words.token(next + 3).map_or(usize::MAX, |token| token.end);
         if let Some(mention) = mentions.iter().find(|mention| mention.start >= token.start && mention.start <= end) {
             found.push(mention.substance.clone());
             continue;
         }
-        let stops = ["khong", "thi", "nen", "da", "thoi", "tiet", "va", "can", "phai", "roi", "nhe", "la", "gi", "and", "but", "so", "what", "bi", "co", "hay", "o", "noi"];
-        let after = (next..(next + 2).min(words.len())).take_while(|at| !words.one_of(*at, &stops) && (*at == next || words.joined(*at))).last();
+        let stops = [
+            "khong", "thi", "nen", "da", "thoi", "tiet", "va", "can", "phai", "roi", "nhe", "la", "gi", "and", "but", "so", "what", "bi",
+            "co", "hay", "o", "noi",
+        ];
+        let after = (next..(next + 2).min(words.len()))
+            .take_while(|at| !words.one_of(*at, &stops) && (*at == next || words.joined(*at)))
+            .last();
         if let Some(last) = after {
             found.push(words.slice(next, last + 1).to_lowercase());
         }
@@ -265,7 +362,15 @@ mod tests {
 
     fn profile(source: &str) -> Profile {
         let text = text::read(source);
-        read(Words::of(&text), &Known { findings: &[], medicines: &[], conditions: &[], year: 2026 })
+        read(
+            Words::of(&text),
+            &Known {
+                findings: &[],
+                medicines: &[],
+                conditions: &[],
+                year: 2026,
+            },
+        )
     }
 
     #[test]

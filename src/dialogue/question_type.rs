@@ -22,12 +22,25 @@ pub struct QuestionTypes {
 }
 
 fn index(name: &str) -> Option<usize> {
-    ["diagnosis", "cause", "treatment", "severity", "definition", "prevention", "dosage", "interaction"].iter().position(|other| *other == name)
+    [
+        "diagnosis",
+        "cause",
+        "treatment",
+        "severity",
+        "definition",
+        "prevention",
+        "dosage",
+        "interaction",
+    ]
+    .iter()
+    .position(|other| *other == name)
 }
 
 impl QuestionTypes {
     pub fn build(table: &[CueGroup]) -> Result<Self, String> {
-        Ok(Self { cues: Cues::build(table, ALL.len(), index)? })
+        Ok(Self {
+            cues: Cues::build(table, ALL.len(), index)?,
+        })
     }
 
     /// The type whose cues weigh most. `medicine`: one is named, so amounts and company are asked of it.

@@ -47,7 +47,9 @@ impl Doctors {
         let mut shared = false;
         for at in 0..words.len() {
             for place in self.by_last.get(words.folded(at)).into_iter().flatten() {
-                let Some(length) = self.entries.get(*place).and_then(|doctor| doctor.named_until(words, at)) else { continue };
+                let Some(length) = self.entries.get(*place).and_then(|doctor| doctor.named_until(words, at)) else {
+                    continue;
+                };
                 match best {
                     Some((longest, other)) if longest == length && other != *place => shared = true,
                     Some((longest, _)) if longest >= length => {}
@@ -63,12 +65,23 @@ impl Doctors {
 impl Doctor {
     /// How many words of the name end at this word: two and more, or one after a title.
     fn named_until(&self, words: Words<'_>, at: usize) -> Option<usize> {
-        let matching = self.folded.iter().zip(&self.exact).rev().enumerate().take_while(|(back, (folded, exact))| {
-            at.checked_sub(*back).and_then(|place| words.token(place)).is_some_and(|token| token.exact == **exact || (!token.accented && token.folded == **folded))
-        });
+        let matching = self
+            .folded
+            .iter()
+            .zip(&self.exact)
+            .rev()
+            .enumerate()
+            .take_while(|(back, (folded, exact))| {
+                at.checked_sub(*back)
+                    .and_then(|place| words.token(place))
+                    .is_some_and(|token| token.exact == **exact || (!token.accented && token.folded == **folded))
+            });
         let length = matching.count();
         let first = (at + 1).checked_sub(length)?;
-        let titled = words.one_of(first.wrapping_sub(1), &["si", "bs", "dr", "doctor", "thay", "ths", "cki", "ckii", "ts"]);
+        let titled = words.one_of(
+            first.wrapping_sub(1),
+            &["si", "bs", "dr", "doctor", "thay", "ths", "cki", "ckii", "ts"],
+        );
         (length >= 2 || (length == 1 && titled)).then_some(length)
     }
 }
@@ -112,8 +125,18 @@ pub fn fill(words: Words<'_>, told: &Told<'_>, asked: Intent) -> Slots {
 
 /// "Sốt từ thứ hai", "đau buổi sáng" tell of a complaint; they ask for no day.
 fn is_wish(words: Words<'_>, told: &Told<'_>, asked: Intent) -> bool {
-    let booking = matches!(asked, Intent::AppointmentBook | Intent::AppointmentReschedule | Intent::AppointmentCancel | Intent::AppointmentCheck | Intent::FacilityInfo);
-    let since = told.wish.first.is_some_and(|first| words.means(first.wrapping_sub(1), "từ", "tu") || words.one_of(first.wrapping_sub(1), &["since"]));
+    let booking = matches!(
+        asked,
+        Intent::AppointmentBook
+            | Intent::AppointmentReschedule
+            | Intent::AppointmentCancel
+            | Intent::AppointmentCheck
+            | Intent::FacilityInfo
+    );
+    let since = told
+        .wish
+        .first
+        .is_some_and(|first| words.means(first.wrapping_sub(1), "từ", "tu") || words.one_of(first.wrapping_sub(1), &["since"]));
     booking || (told.findings.is_empty() && !since)
 }
 
@@ -122,9 +145,14 @@ fn specialty<'a>(told: &Told<'a>, asked: Intent) -> Option<&'a SpecialtyEntry> {
     if named.is_some() || asked != Intent::AppointmentBook {
         return named;
     }
-    let of_condition = told.conditions.iter().find_map(|id| told.pack.specialty(&told.pack.condition(id)?.specialty));
+    let of_condition = told
+        .conditions
+        .iter()
+        .find_map(|id| told.pack.specialty(&told.pack.condition(id)?.specialty));
     of_condition.or_else(|| {
         let present = told.findings.iter().filter(|finding| finding.state == Presence::Present);
-        present.into_iter().find_map(|finding| told.pack.specialties.iter().find(|entry| entry.findings.contains(&finding.concept)))
+        present
+            .into_iter()
+            .find_map(|finding| told.pack.specialties.iter().find(|entry| entry.findings.contains(&finding.concept)))
     })
 }

@@ -15,7 +15,10 @@ pub struct Money {
 impl Money {
     /// Vietnamese dong, which has no fractions.
     pub fn vnd(amount: i64) -> Self {
-        Money { amount: amount.to_string(), currency: "VND".into() }
+        Money {
+            amount: amount.to_string(),
+            currency: "VND".into(),
+        }
     }
 }
 
@@ -115,7 +118,10 @@ impl AppointmentStatus {
 
     /// Still to come: counts as the patient's and blocks the doctor's time.
     pub fn upcoming(self) -> bool {
-        matches!(self, AppointmentStatus::Pending | AppointmentStatus::Scheduled | AppointmentStatus::Confirmed | AppointmentStatus::Arrived)
+        matches!(
+            self,
+            AppointmentStatus::Pending | AppointmentStatus::Scheduled | AppointmentStatus::Confirmed | AppointmentStatus::Arrived
+        )
     }
 }
 
@@ -142,7 +148,9 @@ impl Source {
     }
 
     pub fn parse(code: &str) -> Option<Self> {
-        [Source::Chatbot, Source::Web, Source::Staff, Source::Phone, Source::Webhook].into_iter().find(|s| s.code() == code)
+        [Source::Chatbot, Source::Web, Source::Staff, Source::Phone, Source::Webhook]
+            .into_iter()
+            .find(|s| s.code() == code)
     }
 }
 

@@ -33,9 +33,14 @@ impl ConversationStatus {
     }
 
     pub fn parse(code: &str) -> Option<Self> {
-        [ConversationStatus::Open, ConversationStatus::WaitingStaff, ConversationStatus::WithStaff, ConversationStatus::Closed]
-            .into_iter()
-            .find(|status| status.code() == code)
+        [
+            ConversationStatus::Open,
+            ConversationStatus::WaitingStaff,
+            ConversationStatus::WithStaff,
+            ConversationStatus::Closed,
+        ]
+        .into_iter()
+        .find(|status| status.code() == code)
     }
 }
 

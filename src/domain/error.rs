@@ -125,7 +125,14 @@ pub struct Error {
 
 impl Error {
     pub fn new(code: Code) -> Self {
-        Error { code, detail: None, fields: Vec::new(), alternatives: Vec::new(), assigned_to: None, retry_after_ms: None }
+        Error {
+            code,
+            detail: None,
+            fields: Vec::new(),
+            alternatives: Vec::new(),
+            assigned_to: None,
+            retry_after_ms: None,
+        }
     }
 
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -134,7 +141,11 @@ impl Error {
     }
 
     pub fn field(mut self, field: impl Into<String>, code: Code, detail: impl Into<String>) -> Self {
-        self.fields.push(FieldError { field: field.into(), code, detail: detail.into() });
+        self.fields.push(FieldError {
+            field: field.into(),
+            code,
+            detail: detail.into(),
+        });
         self
     }
 

@@ -35,7 +35,9 @@ impl Speaker {
     }
 
     pub fn parse(code: &str) -> Option<Self> {
-        [Speaker::User, Speaker::Assistant, Speaker::Staff, Speaker::System].into_iter().find(|s| s.code() == code)
+        [Speaker::User, Speaker::Assistant, Speaker::Staff, Speaker::System]
+            .into_iter()
+            .find(|s| s.code() == code)
     }
 }
 
@@ -65,7 +67,17 @@ impl Kind {
     }
 
     pub fn parse(code: &str) -> Option<Self> {
-        [Kind::Text, Kind::Emergency, Kind::Crisis, Kind::Question, Kind::Slots, Kind::Receipt, Kind::Event].into_iter().find(|k| k.code() == code)
+        [
+            Kind::Text,
+            Kind::Emergency,
+            Kind::Crisis,
+            Kind::Question,
+            Kind::Slots,
+            Kind::Receipt,
+            Kind::Event,
+        ]
+        .into_iter()
+        .find(|k| k.code() == code)
     }
 }
 
@@ -127,7 +139,13 @@ pub struct Provenance {
 impl Provenance {
     /// A provenance of this step with nothing else known.
     pub fn of(step: Step) -> Self {
-        Provenance { step, model: None, prompt_version: None, rule_ids: Vec::new(), confidence: None }
+        Provenance {
+            step,
+            model: None,
+            prompt_version: None,
+            rule_ids: Vec::new(),
+            confidence: None,
+        }
     }
 }
 
@@ -158,6 +176,7 @@ pub struct Place {
 /// Structured content beside a message's text.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "one a message at most")]
 pub enum Card {
     Alert {
         transport: Transport,

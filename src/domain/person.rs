@@ -20,7 +20,16 @@ pub enum Role {
 }
 
 impl Role {
-    pub const ALL: [Role; 8] = [Role::Guest, Role::Patient, Role::Reception, Role::Nurse, Role::Doctor, Role::Reviewer, Role::Admin, Role::Service];
+    pub const ALL: [Role; 8] = [
+        Role::Guest,
+        Role::Patient,
+        Role::Reception,
+        Role::Nurse,
+        Role::Doctor,
+        Role::Reviewer,
+        Role::Admin,
+        Role::Service,
+    ];
 
     pub fn code(self) -> &'static str {
         match self {

@@ -1,13 +1,13 @@
 //! What the staff desk works with: alerts, cases, notes, packets. No patient channel serialises anything of this file
 //! (invariant I8: an internal note is another type and another table than a message).
 
+use crate::domain::conversation::ConversationStatus;
 use crate::domain::finding::Finding;
 use crate::domain::ids::{AlertId, ConversationId, NoteId, PatientId, UserId};
 use crate::domain::language::Language;
 use crate::domain::time::At;
 use crate::domain::understanding::{Evidence, Fired, Slots};
 use crate::domain::urgency::Urgency;
-use crate::domain::conversation::ConversationStatus;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -27,7 +27,10 @@ impl At {
 
     /// A local wall-clock time of the clinic; none where the zone skips it.
     pub fn clinic(local: NaiveDateTime) -> Option<Self> {
-        CLINIC_ZONE.from_local_datetime(&local).earliest().map(|at| At(at.with_timezone(&Utc)))
+        CLINIC_ZONE
+            .from_local_datetime(&local)
+            .earliest()
+            .map(|at| At(at.with_timezone(&Utc)))
     }
 
     /// The clinic's wall clock at this moment.
@@ -51,7 +54,11 @@ impl At {
 
     pub fn rfc3339(self) -> String {
         let local = self.0.trunc_subsecs(3).with_timezone(&CLINIC_ZONE);
-        let format = if local.timestamp_subsec_millis() == 0 { chrono::SecondsFormat::Secs } else { chrono::SecondsFormat::Millis };
+        let format = if local.timestamp_subsec_millis() == 0 {
+            chrono::SecondsFormat::Secs
+        } else {
+            chrono::SecondsFormat::Millis
+        };
         local.to_rfc3339_opts(format, false)
     }
 

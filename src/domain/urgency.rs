@@ -30,8 +30,14 @@ impl Urgency {
     }
 
     pub fn parse(code: &str) -> Option<Self> {
-        [Urgency::None, Urgency::SelfCare, Urgency::Routine, Urgency::Urgent, Urgency::Emergency]
-            .into_iter()
-            .find(|urgency| urgency.code() == code)
+        [
+            Urgency::None,
+            Urgency::SelfCare,
+            Urgency::Routine,
+            Urgency::Urgent,
+            Urgency::Emergency,
+        ]
+        .into_iter()
+        .find(|urgency| urgency.code() == code)
     }
 }

@@ -124,7 +124,14 @@ impl Ai {
 
 /// Opens when the last five calls failed; lets one through after a while and closes again after two that went well.
 fn breaker() -> AsyncRecloser {
-    AsyncRecloser::from(Recloser::custom().error_rate(0.99).closed_len(5).half_open_len(2).open_wait(OPEN_FOR).build())
+    AsyncRecloser::from(
+        Recloser::custom()
+            .error_rate(0.99)
+            .closed_len(5)
+            .half_open_len(2)
+            .open_wait(OPEN_FOR)
+            .build(),
+    )
 }
 
 impl Actor for Ai {
@@ -141,8 +148,23 @@ impl Handler<Ask> for Ai {
     fn handle(&mut self, ask: Ask, _: &mut Self::Context) -> Self::Result {
         let inner = self.0.clone();
         Box::pin(async move {
-            let Ask { phrase, caller, conversation_id, message_id, language, pieces, given_up } = ask;
-            let call = Call { phrase, caller, conversation_id, message_id, language, pieces };
+            let Ask {
+                phrase,
+                caller,
+                conversation_id,
+                message_id,
+                language,
+                pieces,
+                given_up,
+            } = ask;
+            let call = Call {
+                phrase,
+                caller,
+                conversation_id,
+                message_id,
+                language,
+                pieces,
+            };
             tokio::select! {
                 phrased = inner.climb(call) => phrased,
                 _ = given_up => None,
@@ -174,7 +196,10 @@ impl Inner {
             if left.is_zero() {
                 return None;
             }
-            let request = ModelRequest { model: rung.name.clone(), ..request.clone() };
+            let request = ModelRequest {
+                model: rung.name.clone(),
+                ..request.clone()
+            };
             if let Some(phrased) = self.try_rung(rung, request, &call, left).await {
                 return Some(phrased);
             }
@@ -189,11 +214,29 @@ impl Inner {
 
     fn request(&self, call: &Call) -> ModelRequest {
         let names = [call.caller.display_name.clone()];
-        let clean = |text: &str| if self.external { redaction::redact(text, &names) } else { text.to_string() };
+        let clean = |text: &str| {
+            if self.external {
+                redaction::redact(text, &names)
+            } else {
+                text.to_string()
+            }
+        };
         let (question, case) = (clean(&call.phrase.question), clean(&call.phrase.case));
-        let task = Task { feature: call.phrase.feature, question: &question, case: &case, facts: &call.phrase.facts, language: call.language };
+        let task = Task {
+            feature: call.phrase.feature,
+            question: &question,
+            case: &case,
+            facts: &call.phrase.facts,
+            language: call.language,
+        };
         let (system, user) = prompts::build(&task);
-        ModelRequest { model: String::new(), system, user, max_tokens: self.max_tokens, temperature: self.temperature }
+        ModelRequest {
+            model: String::new(),
+            system,
+            user,
+            max_tokens: self.max_tokens,
+            temperature: self.temperature,
+        }
     }
 
     async fn try_rung(&self, rung: &Rung, request: ModelRequest, call: &Call, left: Duration) -> Option<Phrased> {
@@ -201,14 +244,20 @@ impl Inner {
         loop {
             let began = Instant::now();
             let mut gate = Gate::new(call.language, self.numbers.clone());
-            let outcome = rung.breaker.call(self.stream(request.clone(), call, &mut gate, left)).await.map_err(|error| match error {
-                recloser::Error::Inner(error) => error,
-                recloser::Error::Rejected => ModelError::CircuitOpen,
-            });
+            let outcome = rung
+                .breaker
+                .call(self.stream(request.clone(), call, &mut gate, left))
+                .await
+                .map_err(|error| match error {
+                    recloser::Error::Inner(error) => error,
+                    recloser::Error::Rejected => ModelError::CircuitOpen,
+                });
             self.record(&request, call, began, &outcome).await;
             match outcome {
                 Ok(_) => return self.judge(rung, call, &gate),
-                Err(ModelError::Limited { retry_after_ms: Some(pause) }) if !retried && Duration::from_millis(pause) <= LONGEST_PAUSE => {
+                Err(ModelError::Limited {
+                    retry_after_ms: Some(pause),
+                }) if !retried && Duration::from_millis(pause) <= LONGEST_PAUSE => {
                     retried = true;
                     tokio::time::sleep(Duration::from_millis(pause)).await;
                 }
@@ -246,20 +295,32 @@ impl Inner {
     fn release(&self, call: &Call, sentences: Vec<String>) {
         for text in sentences {
             // The mailbox belongs to this turn alone, and a sentence is small.
-            call.pieces.do_send(Released { message_id: call.message_id, text });
+            call.pieces.do_send(Released {
+                message_id: call.message_id,
+                text,
+            });
         }
     }
 
     fn judge(&self, rung: &Rung, call: &Call, gate: &Gate) -> Option<Phrased> {
         for (_, rule_id) in &gate.withheld {
-            log::warn!("the guard withheld a sentence conversation_id={} rule={rule_id} model={}", call.conversation_id, rung.name);
+            log::warn!(
+                "the guard withheld a sentence conversation_id={} rule={rule_id} model={}",
+                call.conversation_id,
+                rung.name
+            );
         }
         let text = gate.text();
         let confidence = confidence::of(&text, &call.phrase.facts, &call.phrase.question, gate.withheld.len());
         if text.is_empty() || confidence < confidence::LOWEST {
             return None;
         }
-        Some(Phrased { text, model: rung.name.clone(), prompt_version: prompts::VERSION.into(), confidence })
+        Some(Phrased {
+            text,
+            model: rung.name.clone(),
+            prompt_version: prompts::VERSION.into(),
+            confidence,
+        })
     }
 
     /// One row a call, failed ones too.
@@ -297,7 +358,11 @@ impl Inner {
             at: self.clock.now(),
         };
         if let Err(error) = self.ledger.record(row).await {
-            log::error!("a model call is missing in the ledger conversation_id={} code={}", call.conversation_id, error.code.code());
+            log::error!(
+                "a model call is missing in the ledger conversation_id={} code={}",
+                call.conversation_id,
+                error.code.code()
+            );
         }
     }
 }

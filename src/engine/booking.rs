@@ -53,7 +53,9 @@ impl Handler<Carry> for Booking {
         let booking = self.clone();
         Box::pin(async move {
             let need = errand.need.clone();
-            tokio::time::timeout(TIME_OUT, booking.carry(errand)).await.unwrap_or_else(|_| unavailable(&need))
+            tokio::time::timeout(TIME_OUT, booking.carry(errand))
+                .await
+                .unwrap_or_else(|_| unavailable(&need))
         })
     }
 }
@@ -62,7 +64,11 @@ impl Handler<Carry> for Booking {
 pub fn unavailable(need: &Need) -> Answer {
     let error = || Error::new(Code::ServiceUnavailable);
     match need {
-        Need::Slots(_) => Answer::Slots { slots: Vec::new(), more: false, exact: false },
+        Need::Slots(_) => Answer::Slots {
+            slots: Vec::new(),
+            more: false,
+            exact: false,
+        },
         Need::Hold { .. } => Answer::Held(Err(error())),
         Need::ReleaseHold { .. } => Answer::Released,
         Need::Book { .. } => Answer::Booked(Err(error())),
@@ -76,26 +82,58 @@ pub fn unavailable(need: &Need) -> Answer {
 
 impl Booking {
     async fn carry(self, errand: Carry) -> Answer {
-        let Carry { caller, need, language, now } = errand;
+        let Carry {
+            caller,
+            need,
+            language,
+            now,
+        } = errand;
         match need {
             Need::Slots(wish) => self.slots(&wish, language, now).await,
             Need::Hold { doctor_id, datetime } => Answer::Held(self.hold(&caller, doctor_id, datetime, language, now).await),
             Need::ReleaseHold { hold_id } => {
                 if let Err(error) = self.clinic.release_hold(&caller, hold_id).await {
-                    log::info!("a hold was not released; it expires by itself hold_id={hold_id} code={}", error.code.code());
+                    log::info!(
+                        "a hold was not released; it expires by itself hold_id={hold_id} code={}",
+                        error.code.code()
+                    );
                 }
                 Answer::Released
             }
-            Need::Book { hold_id, doctor_id, datetime, reason, guest } => {
-                Answer::Booked(self.book(caller, hold_id, doctor_id, datetime, reason, guest, language, now).await)
-            }
+            Need::Book {
+                hold_id,
+                doctor_id,
+                datetime,
+                reason,
+                guest,
+            } => Answer::Booked(self.book(caller, hold_id, doctor_id, datetime, reason, guest, language, now).await),
             Need::Appointments => Answer::Appointments(self.upcoming(&caller, language, now).await),
             Need::Cancel { id, reason } => {
-                let to = ChangeTo::Status { status: AppointmentStatus::Cancelled, reason: Some(reason) };
-                Answer::Cancelled(self.clinic.change(&caller, id, AppointmentChange { to, version: None, language }, now).await)
+                let to = ChangeTo::Status {
+                    status: AppointmentStatus::Cancelled,
+                    reason: Some(reason),
+                };
+                Answer::Cancelled(
+                    self.clinic
+                        .change(
+                            &caller,
+                            id,
+                            AppointmentChange {
+                                to,
+                                version: None,
+                                language,
+                            },
+                            now,
+                        )
+                        .await,
+                )
             }
             Need::Move { id, datetime } => {
-                let change = AppointmentChange { to: ChangeTo::Time(datetime), version: None, language };
+                let change = AppointmentChange {
+                    to: ChangeTo::Time(datetime),
+                    version: None,
+                    language,
+                };
                 Answer::Moved(self.clinic.change(&caller, id, change, now).await)
             }
             Need::History => Answer::History(self.history(&caller).await),
@@ -111,11 +149,23 @@ impl Booking {
         let exact = self.query(wish, language, now);
         let query = SlotQuery { from, to, ..exact.clone() };
         match self.clinic.slots(&query).await {
-            Err(_) => return Answer::Slots { slots: Vec::new(), more: false, exact: false },
+            Err(_) => {
+                return Answer::Slots {
+                    slots: Vec::new(),
+                    more: false,
+                    exact: false,
+                };
+            }
             Ok(slots) if !slots.is_empty() => return offer(slots, wish.limit, true),
             Ok(_) => {}
         }
-        let any_time = SlotQuery { time_from: None, time_to: None, from, to: from + Days::new(LOOK_FURTHER), ..exact };
+        let any_time = SlotQuery {
+            time_from: None,
+            time_to: None,
+            from,
+            to: from + Days::new(LOOK_FURTHER),
+            ..exact
+        };
         offer(self.clinic.slots(&any_time).await.unwrap_or_default(), wish.limit, false)
     }
 
@@ -158,15 +208,29 @@ impl Booking {
     ) -> Result<Appointment> {
         if caller.role == Role::Guest {
             let contact = guest.ok_or(Code::Invalid)?;
-            caller.patient_id = Some(self.accounts.guest_patient(caller.user_id, &contact.name, &contact.phone, now).await?);
+            caller.patient_id = Some(
+                self.accounts
+                    .guest_patient(caller.user_id, &contact.name, &contact.phone, now)
+                    .await?,
+            );
         }
         let patient_id = caller.patient_id.ok_or(Code::Forbidden)?;
-        let booking = NewBooking { patient_id, doctor_id, datetime, reason, source: Source::Chatbot, hold_id: Some(hold_id), language };
+        let booking = NewBooking {
+            patient_id,
+            doctor_id,
+            datetime,
+            reason,
+            source: Source::Chatbot,
+            hold_id: Some(hold_id),
+            language,
+        };
         match self.clinic.book(&caller, booking, now).await {
             Err(error) if matches!(error.code, Code::SlotTaken | Code::PatientBusy | Code::HoldExpired) => {
                 // A turn that is done again after a crash finds its own booking.
                 let mine = self.upcoming(&caller, language, now).await.unwrap_or_default();
-                mine.into_iter().find(|booked| booked.doctor_id == doctor_id && booked.datetime == datetime).ok_or(error)
+                mine.into_iter()
+                    .find(|booked| booked.doctor_id == doctor_id && booked.datetime == datetime)
+                    .ok_or(error)
             }
             outcome => outcome,
         }
@@ -194,5 +258,9 @@ impl Booking {
 
 fn offer(slots: Vec<Slot>, limit: usize, exact: bool) -> Answer {
     let more = slots.len() > limit;
-    Answer::Slots { slots: crate::scheduling::offer::choose(&slots, limit), more, exact }
+    Answer::Slots {
+        slots: crate::scheduling::offer::choose(&slots, limit),
+        more,
+        exact,
+    }
 }

@@ -1,8 +1,8 @@
 //! What the actors share: ports, the mind, the clock, settings and the addresses of one another. Built once by `app.rs`.
 
+use crate::dialogue::cards::EmergencyLines;
 use crate::dialogue::mind::Mind;
 use crate::domain::appointment::Specialty;
-use crate::dialogue::cards::EmergencyLines;
 use crate::domain::ids::UserId;
 use crate::domain::language::Language;
 use crate::engine::ai::Ai;
@@ -75,7 +75,9 @@ impl Pace {
         use governor::clock::{Clock as _, DefaultClock};
         match &self.0 {
             None => Ok(()),
-            Some(limiter) => limiter.check_key(&user).map_err(|until| until.wait_time_from(DefaultClock::default().now())),
+            Some(limiter) => limiter
+                .check_key(&user)
+                .map_err(|until| until.wait_time_from(DefaultClock::default().now())),
         }
     }
 

@@ -24,11 +24,27 @@ pub struct Desker {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum DeskFrame<'a> {
-    Welcome { user_id: UserId, role: Role, counts: Counts, alerts: &'a [Alert] },
-    Alert { alert: &'a Alert },
-    Case { case: &'a Case, removed: bool },
-    Counts { counts: Counts },
-    Presence { conversation_id: ConversationId, user_id: UserId, state: &'a str },
+    Welcome {
+        user_id: UserId,
+        role: Role,
+        counts: Counts,
+        alerts: &'a [Alert],
+    },
+    Alert {
+        alert: &'a Alert,
+    },
+    Case {
+        case: &'a Case,
+        removed: bool,
+    },
+    Counts {
+        counts: Counts,
+    },
+    Presence {
+        conversation_id: ConversationId,
+        user_id: UserId,
+        state: &'a str,
+    },
 }
 
 impl DeskFrame<'_> {
@@ -75,11 +91,19 @@ pub struct Hub {
 
 impl Hub {
     pub fn new(desk: Arc<dyn Desk>) -> Self {
-        Hub { desk, deskers: Vec::new(), told: HashSet::new() }
+        Hub {
+            desk,
+            deskers: Vec::new(),
+            told: HashSet::new(),
+        }
     }
 
     fn push(&mut self, text: bytestring::ByteString, conversation_id: ConversationId, to: impl Fn(&Caller) -> bool) {
-        let push = Push { conversation_id, seq: None, text };
+        let push = Push {
+            conversation_id,
+            seq: None,
+            text,
+        };
         self.deskers.retain(|desker| {
             if !to(&desker.caller) {
                 return true;
@@ -124,7 +148,10 @@ pub fn may_see(caller: &Caller, lane: Lane) -> bool {
 pub fn visible(counts: Counts, caller: &Caller) -> Counts {
     match caller.role.is_clinical() {
         true => counts,
-        false => Counts { handoff: counts.handoff, ..Counts::default() },
+        false => Counts {
+            handoff: counts.handoff,
+            ..Counts::default()
+        },
     }
 }
 
@@ -191,8 +218,17 @@ impl Handler<Changed> for Hub {
             hub.tell_case(id, case);
             if let Ok(counts) = counts {
                 for clinical in [true, false] {
-                    let shown = if clinical { counts } else { Counts { handoff: counts.handoff, ..Counts::default() } };
-                    hub.push(DeskFrame::Counts { counts: shown }.text(), id, |caller| caller.role.is_clinical() == clinical);
+                    let shown = if clinical {
+                        counts
+                    } else {
+                        Counts {
+                            handoff: counts.handoff,
+                            ..Counts::default()
+                        }
+                    };
+                    hub.push(DeskFrame::Counts { counts: shown }.text(), id, |caller| {
+                        caller.role.is_clinical() == clinical
+                    });
                 }
             }
         }));
@@ -203,8 +239,17 @@ impl Handler<Presence> for Hub {
     type Result = ();
 
     fn handle(&mut self, presence: Presence, _: &mut Self::Context) {
-        let Presence { conversation_id, user_id, state } = presence;
-        let text = DeskFrame::Presence { conversation_id, user_id, state }.text();
+        let Presence {
+            conversation_id,
+            user_id,
+            state,
+        } = presence;
+        let text = DeskFrame::Presence {
+            conversation_id,
+            user_id,
+            state,
+        }
+        .text();
         self.push(text, conversation_id, |caller| caller.user_id != user_id);
     }
 }

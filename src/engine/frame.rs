@@ -93,7 +93,11 @@ impl Frame<'_> {
     }
 
     pub fn push(&self, conversation_id: ConversationId, seq: Option<i64>) -> Push {
-        Push { conversation_id, seq, text: self.text() }
+        Push {
+            conversation_id,
+            seq,
+            text: self.text(),
+        }
     }
 }
 
@@ -105,7 +109,10 @@ pub fn of_message(message: &Message) -> Push {
                 seq: message.seq,
                 kind,
                 message_id: message.id,
-                by: message.author.as_ref().map(|author| By { display_name: &author.display_name, role: author.role.code() }),
+                by: message.author.as_ref().map(|author| By {
+                    display_name: &author.display_name,
+                    role: author.role.code(),
+                }),
                 text: &message.text,
                 at: message.created_at,
             },

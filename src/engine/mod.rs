@@ -51,9 +51,20 @@ impl Engine {
     }
 
     /// Sends a message of the patient and waits for the whole answer.
-    pub async fn say(&self, id: ConversationId, caller: Caller, client_msg_id: String, content: Content) -> std::result::Result<Said, Refused> {
+    pub async fn say(
+        &self,
+        id: ConversationId,
+        caller: Caller,
+        client_msg_id: String,
+        content: Content,
+    ) -> std::result::Result<Said, Refused> {
         let (sender, answer) = oneshot::channel();
-        let say = Say { caller, client_msg_id, content, reporter: Reporter::Rest(sender) };
+        let say = Say {
+            caller,
+            client_msg_id,
+            content,
+            reporter: Reporter::Rest(sender),
+        };
         self.open(id).await?.try_send(say).map_err(|_| busy())?;
         match tokio::time::timeout(WHOLE_ANSWER, answer).await {
             Ok(Ok(outcome)) => outcome,
@@ -67,7 +78,11 @@ impl Engine {
     pub async fn desk(&self, id: ConversationId, caller: Caller, wish: Wish) -> Result<Granted> {
         let (answer, outcome) = oneshot::channel();
         self.open(id).await?.try_send(Desk { caller, wish, answer }).map_err(|_| busy())?;
-        tokio::time::timeout(SHORT, outcome).await.ok().and_then(std::result::Result::ok).unwrap_or_else(|| Err(busy()))
+        tokio::time::timeout(SHORT, outcome)
+            .await
+            .ok()
+            .and_then(std::result::Result::ok)
+            .unwrap_or_else(|| Err(busy()))
     }
 
     /// What is remembered.
@@ -79,7 +94,11 @@ impl Engine {
     /// The dialogue's state as it is now.
     pub async fn snapshot(&self, id: ConversationId) -> Result<crate::dialogue::state::State> {
         let asked = tokio::time::timeout(SHORT, self.open(id).await?.send(Snapshot)).await;
-        asked.ok().and_then(std::result::Result::ok).flatten().ok_or_else(|| Code::StoreUnavailable.into())
+        asked
+            .ok()
+            .and_then(std::result::Result::ok)
+            .flatten()
+            .ok_or_else(|| Code::StoreUnavailable.into())
     }
 
     /// Waits until no conversation has a turn in progress, or the time is up; then flushes the outbox.

@@ -80,13 +80,28 @@ impl OutboxWorker {
             Ok(()) => self.outbox.sent(entry.id, now).await,
             Err(cause) => {
                 self.stages.outbox_failures.inc();
-                let pause = RETRY_S.get(entry.attempts.max(0) as usize).or(RETRY_S.last()).copied().unwrap_or(3600);
-                log::warn!("a delivery failed and will be tried again outbox_id={} kind={} attempts={} cause={cause}", entry.id, entry.kind, entry.attempts);
-                self.outbox.failed(entry.id, &cause, now.plus(chrono::Duration::seconds(pause))).await
+                let pause = RETRY_S
+                    .get(entry.attempts.max(0) as usize)
+                    .or(RETRY_S.last())
+                    .copied()
+                    .unwrap_or(3600);
+                log::warn!(
+                    "a delivery failed and will be tried again outbox_id={} kind={} attempts={} cause={cause}",
+                    entry.id,
+                    entry.kind,
+                    entry.attempts
+                );
+                self.outbox
+                    .failed(entry.id, &cause, now.plus(chrono::Duration::seconds(pause)))
+                    .await
             }
         };
         if let Err(error) = marked {
-            log::warn!("an outbox entry could not be marked outbox_id={} code={}", entry.id, error.code.code());
+            log::warn!(
+                "an outbox entry could not be marked outbox_id={} code={}",
+                entry.id,
+                error.code.code()
+            );
         }
     }
 
@@ -98,7 +113,11 @@ impl OutboxWorker {
             conversation_id: ConversationId,
         }
         let payload: Payload = serde_json::from_str(payload).map_err(|_| "unreadable payload".to_string())?;
-        let alerts = self.desk.alerts(&house(), Some(payload.conversation_id), OpenOnly::Yes).await.map_err(|error| error.code.code().to_string())?;
+        let alerts = self
+            .desk
+            .alerts(&house(), Some(payload.conversation_id), OpenOnly::Yes)
+            .await
+            .map_err(|error| error.code.code().to_string())?;
         if let Some(alert) = alerts.into_iter().find(|alert| alert.id == payload.alert_id) {
             self.hub.do_send(Tell(alert));
         }

@@ -47,7 +47,13 @@ pub struct Registry {
 
 impl Registry {
     pub fn new(deps: Arc<Deps>, arbiters: Vec<ArbiterHandle>) -> Self {
-        Registry { deps, arbiters, live: HashMap::new(), generation: 0, crashes: HashMap::new() }
+        Registry {
+            deps,
+            arbiters,
+            live: HashMap::new(),
+            generation: 0,
+            crashes: HashMap::new(),
+        }
     }
 
     fn window(&self) -> Duration {
@@ -71,7 +77,9 @@ impl Actor for Registry {
         ctx.set_mailbox_capacity(4096);
         ctx.run_interval(Duration::from_secs(60), |registry, _| {
             let window = registry.window();
-            registry.crashes.retain(|_, times| times.back().is_some_and(|time| time.elapsed() <= window));
+            registry
+                .crashes
+                .retain(|_, times| times.back().is_some_and(|time| time.elapsed() <= window));
             registry.deps.pace.shrink();
         });
     }
@@ -93,7 +101,13 @@ impl Handler<Open> for Registry {
             Some(arbiter) => Conversation::start_in_arbiter(arbiter, move |_| conversation),
             None => conversation.start(),
         };
-        self.live.insert(id, Entry { generation, addr: addr.clone() });
+        self.live.insert(
+            id,
+            Entry {
+                generation,
+                addr: addr.clone(),
+            },
+        );
         self.deps.stages.conversations.set(self.live.len() as i64);
         actix::MessageResult(addr)
     }
@@ -107,7 +121,11 @@ impl Handler<Exited> for Registry {
             self.live.remove(&gone.id);
         }
         if gone.panicked {
-            log::error!("a conversation's actor panicked conversation_id={} generation={}", gone.id, gone.generation);
+            log::error!(
+                "a conversation's actor panicked conversation_id={} generation={}",
+                gone.id,
+                gone.generation
+            );
             self.deps.stages.crashes.inc();
             self.crashes.entry(gone.id).or_default().push_back(Instant::now());
         }

@@ -20,7 +20,9 @@ pub struct Stages {
 impl Stages {
     /// Makes and registers them.
     pub fn new(registry: &Registry) -> prometheus::Result<Self> {
-        let fast = vec![0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0];
+        let fast = vec![
+            0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0,
+        ];
         let histogram = |name: &str, help: &str, buckets: Vec<f64>| -> prometheus::Result<Histogram> {
             let histogram = Histogram::with_opts(HistogramOpts::new(name, help).buckets(buckets))?;
             registry.register(Box::new(histogram.clone()))?;
@@ -49,7 +51,11 @@ impl Stages {
             crashes: counter("hcb_actor_crashes_total", "Conversation actors that panicked")?,
             understand_seconds: histogram("hcb_understand_seconds", "Understanding one message", fast.clone())?,
             commit_seconds: histogram("hcb_commit_seconds", "Committing a turn", fast.clone())?,
-            turn_seconds: histogram("hcb_turn_seconds", "From a message's arrival to the end of its turn", vec![0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 12.0, 60.0])?,
+            turn_seconds: histogram(
+                "hcb_turn_seconds",
+                "From a message's arrival to the end of its turn",
+                vec![0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0, 12.0, 60.0],
+            )?,
             model_calls: counters("hcb_model_calls_total", "Calls of the model by outcome", "outcome")?,
             model_tokens: counters("hcb_model_tokens_total", "Tokens by kind", "kind")?,
             outbox_failures: counter("hcb_outbox_failures_total", "Deliveries that failed and will be tried again")?,

@@ -40,7 +40,13 @@ pub fn read(words: Words<'_>, now: At) -> Wish {
         Reading::Days(from, to) => Some((from, to)),
         Reading::Unclear => None,
     };
-    Wish { dates, time, date_text: Some(words.slice(first.first, last.after)), ambiguous: dates.is_none(), first: Some(first.first) }
+    Wish {
+        dates,
+        time,
+        date_text: Some(words.slice(first.first, last.after)),
+        ambiguous: dates.is_none(),
+        first: Some(first.first),
+    }
 }
 
 fn mentions(words: Words<'_>, today: NaiveDate) -> Vec<Day> {
@@ -68,9 +74,12 @@ fn is_over(words: Words<'_>, day: &Day) -> bool {
 /// "Đổi từ thứ 3 sang thứ 5": only what is moved to is asked for.
 fn newest(words: Words<'_>, mentions: Vec<Day>) -> Vec<Day> {
     let target = mentions.windows(2).rposition(|pair| {
-        let (Some(old), Some(new)) = (pair.first(), pair.last()) else { return false };
+        let (Some(old), Some(new)) = (pair.first(), pair.last()) else {
+            return false;
+        };
         (old.after..new.first).any(|at| words.one_of(at, &["sang", "qua", "thanh"]) && !words.means(at, "sáng", "\u{0}"))
-            || (old.after..new.first).any(|at| words.one_of(at, &["to"])) && (0..old.first).any(|at| words.one_of(at, &["move", "reschedule", "change", "switch"]))
+            || (old.after..new.first).any(|at| words.one_of(at, &["to"]))
+                && (0..old.first).any(|at| words.one_of(at, &["move", "reschedule", "change", "switch"]))
     });
     match target {
         Some(place) => mentions.into_iter().skip(place + 1).collect(),
@@ -84,7 +93,9 @@ fn combine(words: Words<'_>, mentions: &[Day], today: NaiveDate) -> Reading {
         [first, second] => pair(words, first, second, today),
         [first, .., last] => {
             // "Thứ 2, thứ 3, thứ 4 tuần sau": a run of days is one wish.
-            let week = mentions.iter().find_map(|day| if let Named::Week(monday) = day.named { Some(monday) } else { None });
+            let week = mentions
+                .iter()
+                .find_map(|day| if let Named::Week(monday) = day.named { Some(monday) } else { None });
             let mut days: Vec<NaiveDate> = Vec::new();
             for mention in mentions {
                 match (mention.named, week) {
@@ -107,7 +118,9 @@ fn combine(words: Words<'_>, mentions: &[Day], today: NaiveDate) -> Reading {
 fn run(mut days: Vec<NaiveDate>) -> Reading {
     days.sort_unstable();
     days.dedup();
-    let unbroken = days.windows(2).all(|pair| pair.first().and_then(|day| day.succ_opt()) == pair.last().copied());
+    let unbroken = days
+        .windows(2)
+        .all(|pair| pair.first().and_then(|day| day.succ_opt()) == pair.last().copied());
     match (days.first(), days.last()) {
         (Some(first), Some(last)) if unbroken => Reading::Days(*first, *last),
         _ => Reading::Unclear,
@@ -127,7 +140,11 @@ fn read_alone(named: Named, today: NaiveDate) -> Reading {
         Named::NextWeekday(weekday) => {
             let coming = next_weekday(weekday, today);
             let following = of_week(weekday, plus(monday_of(today), 7));
-            if coming == following { Reading::Days(coming, coming) } else { Reading::Unclear }
+            if coming == following {
+                Reading::Days(coming, coming)
+            } else {
+                Reading::Unclear
+            }
         }
         Named::Week(monday) => Reading::Days(monday, plus(monday, 6)),
         Named::Days(from, to) => Reading::Days(from, to),
@@ -157,11 +174,14 @@ fn pair(words: Words<'_>, first: &Day, second: &Day, today: NaiveDate) -> Readin
             // "Thứ hai tuần này" on a Wednesday is gone.
             if day < today { Reading::Unclear } else { Reading::Days(day, day) }
         }
-        (Named::Weekday(weekday), Named::Days(from, to)) | (Named::Days(from, to), Named::Weekday(weekday)) if !linked(words, first, second) => {
+        (Named::Weekday(weekday), Named::Days(from, to)) | (Named::Days(from, to), Named::Weekday(weekday))
+            if !linked(words, first, second) =>
+        {
             weekday_within(weekday, from, to)
         }
         _ => {
-            let (Reading::Days(from, mut to), Reading::Days(other_from, other_to)) = (read_alone(first.named, today), read_alone(second.named, today))
+            let (Reading::Days(from, mut to), Reading::Days(other_from, other_to)) =
+                (read_alone(first.named, today), read_alone(second.named, today))
             else {
                 return Reading::Unclear;
             };
@@ -169,7 +189,11 @@ fn pair(words: Words<'_>, first: &Day, second: &Day, today: NaiveDate) -> Readin
                 return Reading::Days(from, to);
             }
             if linked(words, first, second) {
-                to = if other_to < from && matches!(second.named, Named::Weekday(_)) { plus(other_to, 7) } else { other_to };
+                to = if other_to < from && matches!(second.named, Named::Weekday(_)) {
+                    plus(other_to, 7)
+                } else {
+                    other_to
+                };
                 return if to >= from { Reading::Days(from, to) } else { Reading::Unclear };
             }
             // "27/11, chiều mai": the same day said twice, or one within the other.
@@ -179,14 +203,22 @@ fn pair(words: Words<'_>, first: &Day, second: &Day, today: NaiveDate) -> Readin
             if from >= other_from && to <= other_to {
                 return Reading::Days(from, to);
             }
-            if from == to && other_from == other_to { run(vec![from, other_from]) } else { Reading::Unclear }
+            if from == to && other_from == other_to {
+                run(vec![from, other_from])
+            } else {
+                Reading::Unclear
+            }
         }
     }
 }
 
 /// "Thứ sáu ngày 27/11" must be a Friday; "thứ 2 đầu tháng sau" is the Monday in those days.
 fn weekday_within(weekday: Weekday, from: NaiveDate, to: NaiveDate) -> Reading {
-    let mut found = from.iter_days().take(31).take_while(|day| *day <= to).filter(|day| day.weekday() == weekday);
+    let mut found = from
+        .iter_days()
+        .take(31)
+        .take_while(|day| *day <= to)
+        .filter(|day| day.weekday() == weekday);
     match (found.next(), found.next()) {
         (Some(day), None) => Reading::Days(day, day),
         _ => Reading::Unclear,

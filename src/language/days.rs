@@ -1,4 +1,5 @@
 //! One mention of a day or a stretch of days: `thứ hai`, `tuần sau`, `20/11`, `mùng 6 Tết`, `cuối tháng`, `next week`.
+//! Longer than other files: the days of the calendar are one grammar.
 
 use crate::language::lunar;
 use crate::language::numbers::{self, Span};
@@ -27,14 +28,23 @@ pub struct Day {
     pub after: usize,
 }
 
-const WEEKDAYS: [Weekday; 7] = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
+const WEEKDAYS: [Weekday; 7] = [
+    Weekday::Mon,
+    Weekday::Tue,
+    Weekday::Wed,
+    Weekday::Thu,
+    Weekday::Fri,
+    Weekday::Sat,
+    Weekday::Sun,
+];
 
 pub fn plus(date: NaiveDate, days: u64) -> NaiveDate {
     date.checked_add_days(Days::new(days)).unwrap_or(date)
 }
 
 pub fn monday_of(date: NaiveDate) -> NaiveDate {
-    date.checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday()))).unwrap_or(date)
+    date.checked_sub_days(Days::new(u64::from(date.weekday().num_days_from_monday())))
+        .unwrap_or(date)
 }
 
 /// The next day of that name, today not counted.
@@ -52,20 +62,114 @@ fn may_start(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
         || matches!(
             word,
-            "ngay" | "hom" | "bua" | "mung" | "mong" | "mai" | "mot" | "sang" | "trua" | "chieu" | "toi" | "dem" | "trong" | "sau" | "dau" | "giua"
-                | "cuoi" | "tuan" | "thang" | "thu" | "chu" | "chua" | "cn" | "t2" | "t3" | "t4" | "t5" | "t6" | "t7" | "hai" | "ba" | "bon" | "nam"
-                | "bay" | "tam" | "chin" | "muoi" | "nua"
+            "ngay"
+                | "hom"
+                | "bua"
+                | "mung"
+                | "mong"
+                | "mai"
+                | "mot"
+                | "sang"
+                | "trua"
+                | "chieu"
+                | "toi"
+                | "dem"
+                | "trong"
+                | "sau"
+                | "dau"
+                | "giua"
+                | "cuoi"
+                | "tuan"
+                | "thang"
+                | "thu"
+                | "chu"
+                | "chua"
+                | "cn"
+                | "t2"
+                | "t3"
+                | "t4"
+                | "t5"
+                | "t6"
+                | "t7"
+                | "hai"
+                | "ba"
+                | "bon"
+                | "nam"
+                | "bay"
+                | "tam"
+                | "chin"
+                | "muoi"
+                | "nua"
         )
         || matches!(
             word,
-            "today" | "tonight" | "tomorrow" | "this" | "next" | "the" | "coming" | "day" | "in" | "weekend" | "beginning" | "start" | "middle" | "end"
-                | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday" | "mon" | "tue" | "tues" | "wed" | "thurs" | "fri"
-                | "sat" | "sun" | "a" | "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten"
+            "today"
+                | "tonight"
+                | "tomorrow"
+                | "this"
+                | "next"
+                | "the"
+                | "coming"
+                | "day"
+                | "in"
+                | "weekend"
+                | "beginning"
+                | "start"
+                | "middle"
+                | "end"
+                | "monday"
+                | "tuesday"
+                | "wednesday"
+                | "thursday"
+                | "friday"
+                | "saturday"
+                | "sunday"
+                | "mon"
+                | "tue"
+                | "tues"
+                | "wed"
+                | "thurs"
+                | "fri"
+                | "sat"
+                | "sun"
+                | "a"
+                | "one"
+                | "two"
+                | "three"
+                | "four"
+                | "five"
+                | "six"
+                | "seven"
+                | "eight"
+                | "nine"
+                | "ten"
         )
         || matches!(
             word,
-            "jan" | "feb" | "mar" | "apr" | "may" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec" | "january" | "february" | "march"
-                | "april" | "june" | "july" | "august" | "september" | "october" | "november" | "december"
+            "jan"
+                | "feb"
+                | "mar"
+                | "apr"
+                | "may"
+                | "jun"
+                | "jul"
+                | "aug"
+                | "sep"
+                | "sept"
+                | "oct"
+                | "nov"
+                | "dec"
+                | "january"
+                | "february"
+                | "march"
+                | "april"
+                | "june"
+                | "july"
+                | "august"
+                | "september"
+                | "october"
+                | "november"
+                | "december"
         )
 }
 
@@ -88,7 +192,10 @@ pub fn read(words: Words<'_>, at: usize, today: NaiveDate) -> Option<Day> {
 
 /// `20/11`, `20/11/2026`: always day before month. Not a pressure, a score, a fraction.
 fn numeric(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named, usize)> {
-    let mut numbers = words.folded(at).split('/').map(|part| if part.len() <= 4 { part.parse::<u32>().ok() } else { None });
+    let mut numbers = words
+        .folded(at)
+        .split('/')
+        .map(|part| if part.len() <= 4 { part.parse::<u32>().ok() } else { None });
     let (day, month) = (numbers.next()??, numbers.next()??);
     let year = numbers.next().flatten();
     if day == 0 || day > 31 || month == 0 || month > 31 || numbers.next().is_some() {
@@ -97,7 +204,8 @@ fn numeric(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named, usiz
     let measured = words.one_of(at.wrapping_sub(1), &["muc", "diem", "dau", "ap", "van", "do", "uong", "thang"])
         || words.one_of(at + 1, &["vien", "goi", "muong", "mmhg", "diem", "lan", "ong"]);
     // `24/7` and `24/24` are said of opening hours.
-    let round_the_clock = day == 24 && matches!(month, 7 | 24) && year.is_none() && !words.one_of(at.wrapping_sub(1), &["ngay", "hom", "mung"]);
+    let round_the_clock =
+        day == 24 && matches!(month, 7 | 24) && year.is_none() && !words.one_of(at.wrapping_sub(1), &["ngay", "hom", "mung"]);
     if measured || round_the_clock {
         return None;
     }
@@ -106,7 +214,9 @@ fn numeric(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named, usiz
 
 /// A day and month, in the coming twelve months where no year is said.
 fn calendar(day: u32, month: u32, year: Option<u32>, today: NaiveDate) -> Named {
-    let year = year.map(|year| if year < 100 { year + 2000 } else { year }).and_then(|year| i32::try_from(year).ok());
+    let year = year
+        .map(|year| if year < 100 { year + 2000 } else { year })
+        .and_then(|year| i32::try_from(year).ok());
     let date = match year {
         Some(year) => NaiveDate::from_ymd_opt(year, month, day),
         None => NaiveDate::from_ymd_opt(today.year(), month, day)
@@ -118,7 +228,10 @@ fn calendar(day: u32, month: u32, year: Option<u32>, today: NaiveDate) -> Named 
 
 /// `mùng 6 Tết`, `29 Tết`; a lunar day without Tết may be of either calendar.
 fn lunar_day(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named, usize)> {
-    let marked = words.one_of(at, &["mung", "mong"]) && words.token(at).is_some_and(|token| !matches!(token.exact.as_str(), "mừng" | "mong" | "mông"));
+    let marked = words.one_of(at, &["mung", "mong"])
+        && words
+            .token(at)
+            .is_some_and(|token| !matches!(token.exact.as_str(), "mừng" | "mong" | "mông"));
     let start = if marked { at + 1 } else { at };
     let number = numbers::read(words, start).filter(|number| number.value.fract() == 0.0 && (1.0..=30.0).contains(&number.value))?;
     let day = (1..=30).find(|day| f64::from(*day) == number.value)?;
@@ -126,7 +239,11 @@ fn lunar_day(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named, us
     let first_month = words.says(number.after, "thang gieng") || (words.one_of(number.after, &["am"]) && tet(number.after + 1));
     let after = if tet(number.after) { number.after + 1 } else { number.after + 2 };
     if tet(number.after) || first_month {
-        let date = if marked || day < 23 { lunar::after_new_year(day, today) } else { lunar::before_new_year(day, today) };
+        let date = if marked || day < 23 {
+            lunar::after_new_year(day, today)
+        } else {
+            lunar::before_new_year(day, today)
+        };
         return Some((date.map_or(Named::Unclear, one), after));
     }
     let month_said = words.one_of(number.after, &["thang"]) && words.whole(number.after + 1).is_some();
@@ -140,15 +257,26 @@ fn day_of_month(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named,
     if introduced && words.folded(start).contains('/') {
         return numeric(words, start, today);
     }
-    let day = words.whole(start).filter(|day| (1..=31).contains(day) && words.folded(start).len() <= 2)?;
+    let day = words
+        .whole(start)
+        .filter(|day| (1..=31).contains(day) && words.folded(start).len() <= 2)?;
     if words.one_of(start + 1, &["thang"]) {
-        if let Some(month) = words.whole(start + 2).filter(|month| *month > 0 && words.folded(start + 2).len() <= 2) {
+        if let Some(month) = words
+            .whole(start + 2)
+            .filter(|month| *month > 0 && words.folded(start + 2).len() <= 2)
+        {
             // "2 tháng 5 ngày" is an age.
             if words.one_of(start + 3, &["ngay", "tuoi", "tuan"]) {
                 return None;
             }
-            let year = words.whole(start + 4).filter(|_| words.one_of(start + 3, &["nam"])).filter(|year| *year > 1900);
-            return Some((calendar(day, month, year, today), if year.is_some() { start + 5 } else { start + 3 }));
+            let year = words
+                .whole(start + 4)
+                .filter(|_| words.one_of(start + 3, &["nam"]))
+                .filter(|year| *year > 1900);
+            return Some((
+                calendar(day, month, year, today),
+                if year.is_some() { start + 5 } else { start + 3 },
+            ));
         }
         let ahead = match words.folded(start + 2) {
             "nay" => 0,
@@ -158,7 +286,12 @@ fn day_of_month(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named,
         // "3 tháng nay" is how long, "ngày 3 tháng này" is when.
         return introduced.then(|| (in_month(day, today, ahead), start + 3));
     }
-    let counted = words.one_of(start + 1, &["lan", "vien", "goi", "muong", "ml", "mg", "bua", "lieu", "tieng", "gio", "tuoi", "tuan", "thang", "coc", "lit", "ngay", "nam"]);
+    let counted = words.one_of(
+        start + 1,
+        &[
+            "lan", "vien", "goi", "muong", "ml", "mg", "bua", "lieu", "tieng", "gio", "tuoi", "tuan", "thang", "coc", "lit", "ngay", "nam",
+        ],
+    );
     let sick_day = words.one_of(at.wrapping_sub(1), &["moi", "mot", "sot", "trong", "benh", "huyet", "may", "sau"]);
     if !introduced || counted || sick_day {
         return None;
@@ -168,7 +301,11 @@ fn day_of_month(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named,
 }
 
 fn in_month(day: u32, today: NaiveDate, ahead: u32) -> Named {
-    today.with_day(1).and_then(|first| first.checked_add_months(Months::new(ahead))).and_then(|first| first.with_day(day)).map_or(Named::Unclear, one)
+    today
+        .with_day(1)
+        .and_then(|first| first.checked_add_months(Months::new(ahead)))
+        .and_then(|first| first.with_day(day))
+        .map_or(Named::Unclear, one)
 }
 
 /// `hôm nay`, `mai`, `ngày kia`, `tonight`, `day after tomorrow`, and a part of today or tomorrow.
@@ -178,10 +315,14 @@ fn near_day(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named, usi
         "hom" | "bua" | "trong" if words.says(at + 1, "nay") => ahead(0, 2),
         "ngay" if words.says(at + 1, "hom nay") => ahead(0, 3),
         "sang" | "trua" | "chieu" | "toi" | "dem" if words.says(at + 1, "nay") => ahead(0, 2),
-        "mai" if words.says(at + 1, "mot") && words.token(at + 1).is_some_and(|next| next.exact != "một") => Some((Named::Unclear, at + 2)),
+        "mai" if words.says(at + 1, "mot") && words.token(at + 1).is_some_and(|next| next.exact != "một") => {
+            Some((Named::Unclear, at + 2))
+        }
         "mai" if is_tomorrow(words, at) => ahead(1, 1),
         "ngay" | "bua" | "hom" if words.says(at + 1, "mai") => ahead(1, 2),
-        "ngay" | "bua" | "hom" if words.means(at + 1, "mốt", "mot") && !words.one_of(at + 2, &["lan", "nang", "vien", "tang", "nhieu", "them", "goi"]) => {
+        "ngay" | "bua" | "hom"
+            if words.means(at + 1, "mốt", "mot") && !words.one_of(at + 2, &["lan", "nang", "vien", "tang", "nhieu", "them", "goi"]) =>
+        {
             ahead(2, 2)
         }
         "mot" if words.token(at).is_some_and(|token| token.exact == "mốt") && words.whole(at.wrapping_sub(1)).is_none() => ahead(2, 1),
@@ -204,8 +345,16 @@ fn is_tomorrow(words: Words<'_>, at: usize) -> bool {
     if token != "mai" {
         return false;
     }
-    let named = words.one_of(at.wrapping_sub(1), &["si", "chi", "co", "em", "ten", "bac", "ms", "dr", "y", "thi", "quynh", "tuyet", "thanh", "phuong", "hoang", "xuan", "ngoc", "bach"]);
-    let goes_on = !words.is_accented() && words.one_of(at + 1, &["khong", "ma", "moi", "van", "chua", "chang", "thoi"]) && !words.says(at + 1, "khong biet");
+    let named = words.one_of(
+        at.wrapping_sub(1),
+        &[
+            "si", "chi", "co", "em", "ten", "bac", "ms", "dr", "y", "thi", "quynh", "tuyet", "thanh", "phuong", "hoang", "xuan", "ngoc",
+            "bach",
+        ],
+    );
+    let goes_on = !words.is_accented()
+        && words.one_of(at + 1, &["khong", "ma", "moi", "van", "chua", "chang", "thoi"])
+        && !words.says(at + 1, "khong biet");
     !named && !goes_on
 }
 
@@ -239,7 +388,7 @@ fn ahead(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named, usize)
 /// `đầu tháng`, `giữa tháng sau`, `end of the month`, `tháng sau`.
 fn part_of_month(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named, usize)> {
     let (part, month) = match words.folded(at) {
-        "dau" if !words.token(at).is_some_and(|token| token.exact == "đau") => (Some((1, 10)), at + 1),
+        "dau" if words.token(at).is_none_or(|token| token.exact != "đau") => (Some((1, 10)), at + 1),
         "giua" => (Some((11, 20)), at + 1),
         "cuoi" => (Some((21, 31)), at + 1),
         "beginning" | "start" if words.says(at + 1, "of") => (Some((1, 10)), at + 2),
@@ -296,7 +445,14 @@ fn week(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named, usize)>
         let after = if words.one_of(at, &["weekend"]) { at + 1 } else { at + 2 };
         let monday = plus(this, if next { 7 } else { 0 });
         let weekend = words.one_of(after - 1, &["weekend"]);
-        return Some((if weekend { Named::Days(plus(monday, 5), plus(monday, 6)) } else { Named::Week(monday) }, after));
+        return Some((
+            if weekend {
+                Named::Days(plus(monday, 5), plus(monday, 6))
+            } else {
+                Named::Week(monday)
+            },
+            after,
+        ));
     }
     let place = if part.is_some() { at + 1 } else { at };
     // "2 tuần sau" counts weeks; "thứ 2 tuần sau" does not.
@@ -328,10 +484,21 @@ fn weekday(words: Words<'_>, at: usize) -> Option<(Named, usize)> {
         word => {
             let start = if matches!(word, "this" | "next" | "coming") { at + 1 } else { at };
             let weekday = english_weekday(words, start)?;
-            return Some((if word == "next" { Named::NextWeekday(weekday) } else { Named::Weekday(weekday) }, start + 1));
+            return Some((
+                if word == "next" {
+                    Named::NextWeekday(weekday)
+                } else {
+                    Named::Weekday(weekday)
+                },
+                start + 1,
+            ));
         }
     };
-    let after = if words.one_of(after, &["nay", "toi"]) && !words.says(after, "toi toi") { after + usize::from(is_tail(words, after)) } else { after };
+    let after = if words.one_of(after, &["nay", "toi"]) && !words.says(after, "toi toi") {
+        after + usize::from(is_tail(words, after))
+    } else {
+        after
+    };
     Some((Named::Weekday(*WEEKDAYS.get(index)?), after))
 }
 
@@ -347,7 +514,8 @@ fn english_weekday(words: Words<'_>, at: usize) -> Option<Weekday> {
 
 /// `thứ sáu này`, `thứ sáu tới`; bare `toi` before a verb is "I".
 fn is_tail(words: Words<'_>, at: usize) -> bool {
-    words.one_of(at, &["nay"]) || words.means(at, "tới", "toi") && !words.one_of(at + 1, &["muon", "can", "bi", "co", "di", "ranh", "xin", "khong"])
+    words.one_of(at, &["nay"])
+        || words.means(at, "tới", "toi") && !words.one_of(at + 1, &["muon", "can", "bi", "co", "di", "ranh", "xin", "khong"])
 }
 
 /// The number after `thứ`, 0 for Monday. Not `lần thứ hai`, `ngày thứ 3`.
@@ -355,22 +523,50 @@ fn ordinal(words: Words<'_>, at: usize) -> Option<usize> {
     if words.token(at).is_some_and(|token| !matches!(token.exact.as_str(), "thứ" | "thu")) {
         return None;
     }
-    const DAYS: [(&str, &str, &str); 7] =
-        [("hai", "hai", "2"), ("ba", "ba", "3"), ("tư", "tu", "4"), ("năm", "nam", "5"), ("sáu", "sau", "6"), ("bảy", "bay", "7"), ("bẩy", "bay", "7")];
-    let index = DAYS.iter().position(|(exact, folded, digit)| words.means(at + 1, exact, folded) || words.folded(at + 1) == *digit)?.min(5);
+    const DAYS: [(&str, &str, &str); 7] = [
+        ("hai", "hai", "2"),
+        ("ba", "ba", "3"),
+        ("tư", "tu", "4"),
+        ("năm", "nam", "5"),
+        ("sáu", "sau", "6"),
+        ("bảy", "bay", "7"),
+        ("bẩy", "bay", "7"),
+    ];
+    let index = DAYS
+        .iter()
+        .position(|(exact, folded, digit)| words.means(at + 1, exact, folded) || words.folded(at + 1) == *digit)?
+        .min(5);
     let follows_week = words.one_of(at + 2, &["tuan", "nay", "toi"]);
-    let counted = words.one_of(at.wrapping_sub(1), &["lan", "mui", "con", "lieu", "dot", "nguoi", "thang", "ca", "dua"])
-        || words.one_of(at.wrapping_sub(1), &["ngay"]) && !words.one_of(at.wrapping_sub(2), &["vao", "hen", "lich", "kham", "den", "tu", "sang"]);
+    let counted = words.one_of(
+        at.wrapping_sub(1),
+        &["lan", "mui", "con", "lieu", "dot", "nguoi", "thang", "ca", "dua"],
+    ) || words.one_of(at.wrapping_sub(1), &["ngay"])
+        && !words.one_of(at.wrapping_sub(2), &["vao", "hen", "lich", "kham", "den", "tu", "sang"]);
     (follows_week || !counted).then_some(index)
 }
 
 /// `Nov 20`, `20 November`, `the 5th`, `5th of next month`.
 fn english_date(words: Words<'_>, at: usize, today: NaiveDate) -> Option<(Named, usize)> {
-    const MONTHS: [&str; 12] =
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
     let month = |at: usize| {
         let word = words.folded(at);
-        MONTHS.iter().position(|name| word == *name || (word.len() >= 3 && word.len() <= 4 && name.starts_with(word) && word != "may")).and_then(|m| u32::try_from(m + 1).ok())
+        MONTHS
+            .iter()
+            .position(|name| word == *name || (word.len() >= 3 && word.len() <= 4 && name.starts_with(word) && word != "may"))
+            .and_then(|m| u32::try_from(m + 1).ok())
     };
     // `20th` is cut into the number and its ending.
     let day = |at: usize| {

@@ -37,7 +37,11 @@ static TABLE: LazyLock<Vec<Letter>> = LazyLock::new(|| {
         let stem = row.first().copied().unwrap_or(' ');
         for (tone, letter) in row.into_iter().enumerate() {
             if let Some(slot) = table.get_mut(letter as usize) {
-                *slot = Letter { stem, tone: u8::try_from(tone).unwrap_or(0), plain: bare(stem) };
+                *slot = Letter {
+                    stem,
+                    tone: u8::try_from(tone).unwrap_or(0),
+                    plain: bare(stem),
+                };
             }
         }
     }
@@ -57,21 +61,33 @@ fn bare(stem: char) -> char {
 
 fn unlisted(letter: char) -> Letter {
     if letter == 'đ' {
-        return Letter { stem: 'đ', tone: 0, plain: 'd' };
+        return Letter {
+            stem: 'đ',
+            tone: 0,
+            plain: 'd',
+        };
     }
     let mut first = None;
     decompose_canonical(letter, |part| {
         first.get_or_insert(part);
     });
     let plain = first.unwrap_or(letter);
-    Letter { stem: plain, tone: 0, plain }
+    Letter {
+        stem: plain,
+        tone: 0,
+        plain,
+    }
 }
 
 /// The parts of a lower-case letter; any other character is its own plain letter.
 pub fn letter(c: char) -> Letter {
     match TABLE.get(c as usize) {
         Some(parts) => *parts,
-        None => Letter { stem: c, tone: 0, plain: c },
+        None => Letter {
+            stem: c,
+            tone: 0,
+            plain: c,
+        },
     }
 }
 

@@ -17,7 +17,11 @@ pub fn glyphs(text: &str) -> Vec<Glyph> {
     let mut out: Vec<Glyph> = Vec::with_capacity(text.len());
     for (at, c) in text.chars().enumerate() {
         if c.is_ascii() {
-            out.push(Glyph { c: c.to_ascii_lowercase(), start: at, end: at + 1 });
+            out.push(Glyph {
+                c: c.to_ascii_lowercase(),
+                start: at,
+                end: at + 1,
+            });
         } else if is_combining_mark(c) {
             if let Some(last) = out.last_mut() {
                 attach(last, c, at + 1);
@@ -35,7 +39,11 @@ fn push_other(out: &mut Vec<Glyph>, c: char, at: usize) {
     if (lower as u32) < 0x250 || ('\u{1EA0}'..='\u{1EF9}').contains(&lower) {
         let parts = letter(lower);
         // Foreign letters as ñ and ö become plain; Vietnamese ones keep everything.
-        out.push(here(if parts.tone > 0 || parts.stem == lower { lower } else { keep_hat(lower, parts.stem) }));
+        out.push(here(if parts.tone > 0 || parts.stem == lower {
+            lower
+        } else {
+            keep_hat(lower, parts.stem)
+        }));
     } else if let Some(latin) = look_alike(lower) {
         out.push(here(latin));
     } else if lower == '\u{1F198}' {
@@ -54,7 +62,11 @@ fn push_other(out: &mut Vec<Glyph>, c: char, at: usize) {
 }
 
 fn keep_hat(lower: char, stem: char) -> char {
-    if matches!(lower, 'ă' | 'â' | 'ê' | 'ô' | 'ơ' | 'ư' | 'đ') { lower } else { stem }
+    if matches!(lower, 'ă' | 'â' | 'ê' | 'ô' | 'ơ' | 'ư' | 'đ') {
+        lower
+    } else {
+        stem
+    }
 }
 
 /// Puts a combining mark onto the letter before it. Marks that Vietnamese does not use, and a second tone, are dropped.

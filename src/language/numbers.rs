@@ -47,8 +47,14 @@ pub struct Duration {
 /// Can a number start with this word? Most words can not, and need no further look.
 fn may_start(word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
-        || matches!(word, "mot" | "hai" | "ba" | "bon" | "tu" | "nam" | "lam" | "nham" | "sau" | "bay" | "tam" | "chin" | "muoi")
-        || matches!(word, "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "eleven" | "twelve")
+        || matches!(
+            word,
+            "mot" | "hai" | "ba" | "bon" | "tu" | "nam" | "lam" | "nham" | "sau" | "bay" | "tam" | "chin" | "muoi"
+        )
+        || matches!(
+            word,
+            "one" | "two" | "three" | "four" | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "eleven" | "twelve"
+        )
         || word.ends_with("teen")
         || (word.ends_with("ty") && word.len() <= 7)
 }
@@ -63,7 +69,11 @@ pub fn read(words: Words<'_>, at: usize) -> Option<Number> {
     let next = if joins { number.after + 1 } else { number.after };
     let dashed = joins || words.gap(next).eq(['-']) || words.gap(next).eq([' ', '-', ' ']);
     if dashed && let Some(larger) = digits(words, next).filter(|larger| larger.value > number.value) {
-        return Some(Number { value: larger.value, first: at, after: larger.after });
+        return Some(Number {
+            value: larger.value,
+            first: at,
+            after: larger.after,
+        });
     }
     Some(number)
 }
@@ -76,8 +86,16 @@ pub fn digits(words: Words<'_>, at: usize) -> Option<Number> {
     }
     // A point or comma before exactly three digits groups thousands: `1.000`.
     let grouped = word.split(['.', ',']).skip(1).all(|group| group.len() == 3);
-    let plain = if grouped { word.replace(['.', ','], "") } else { word.replace(',', ".") };
-    plain.parse().ok().map(|value| Number { value, first: at, after: at + 1 })
+    let plain = if grouped {
+        word.replace(['.', ','], "")
+    } else {
+        word.replace(',', ".")
+    };
+    plain.parse().ok().map(|value| Number {
+        value,
+        first: at,
+        after: at + 1,
+    })
 }
 
 fn unit_word(words: Words<'_>, at: usize) -> Option<f64> {
@@ -97,7 +115,10 @@ fn unit_word(words: Words<'_>, at: usize) -> Option<f64> {
         ("tám", "tam", 8.0),
         ("chín", "chin", 9.0),
     ];
-    WORDS.into_iter().find(|(exact, folded, _)| words.means(at, exact, folded)).map(|(_, _, value)| value)
+    WORDS
+        .into_iter()
+        .find(|(exact, folded, _)| words.means(at, exact, folded))
+        .map(|(_, _, value)| value)
 }
 
 /// `ba`, `mười lăm`, `hai mươi`, `ba mươi chín`, `ba chín` (39).
@@ -124,18 +145,58 @@ fn vietnamese(words: Words<'_>, at: usize) -> Option<Number> {
 
 fn english(words: Words<'_>, at: usize) -> Option<Number> {
     const SMALL: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-        "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
     const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let small = |at: usize| SMALL.iter().position(|word| *word == words.folded(at)).and_then(|value| u32::try_from(value).ok()).map(f64::from);
+    let small = |at: usize| {
+        SMALL
+            .iter()
+            .position(|word| *word == words.folded(at))
+            .and_then(|value| u32::try_from(value).ok())
+            .map(f64::from)
+    };
     if let Some(value) = small(at).filter(|value| *value > 0.0) {
-        return Some(Number { value, first: at, after: at + 1 });
+        return Some(Number {
+            value,
+            first: at,
+            after: at + 1,
+        });
     }
-    let tens = TENS.iter().position(|word| *word == words.folded(at)).and_then(|place| u32::try_from(place + 2).ok()).map(f64::from)?;
+    let tens = TENS
+        .iter()
+        .position(|word| *word == words.folded(at))
+        .and_then(|place| u32::try_from(place + 2).ok())
+        .map(f64::from)?;
     match small(at + 1).filter(|unit| (1.0..10.0).contains(unit)) {
-        Some(unit) => Some(Number { value: tens * 10.0 + unit, first: at, after: at + 2 }),
-        None => Some(Number { value: tens * 10.0, first: at, after: at + 1 }),
+        Some(unit) => Some(Number {
+            value: tens * 10.0 + unit,
+            first: at,
+            after: at + 2,
+        }),
+        None => Some(Number {
+            value: tens * 10.0,
+            first: at,
+            after: at + 1,
+        }),
     }
 }
 
@@ -171,11 +232,20 @@ pub fn duration(words: Words<'_>, at: usize) -> Option<Duration> {
     };
     // `3 rưỡi tuần` is rare, `2 tuần rưỡi` is not.
     let next = if words.means(next, "rưỡi", "ruoi") { next + 1 } else { next };
-    let half_before = if next > at && words.means(next - 1, "rưỡi", "ruoi") { 0.5 } else { 0.0 };
+    let half_before = if next > at && words.means(next - 1, "rưỡi", "ruoi") {
+        0.5
+    } else {
+        0.0
+    };
     let (span, length) = span(words, next)?;
     let after = next + length;
     let half_after = if words.means(after, "rưỡi", "ruoi") { 0.5 } else { 0.0 };
-    Some(Duration { count: count + half_before + half_after, span, first: at, after: if half_after > 0.0 { after + 1 } else { after } })
+    Some(Duration {
+        count: count + half_before + half_after,
+        span,
+        first: at,
+        after: if half_after > 0.0 { after + 1 } else { after },
+    })
 }
 
 #[cfg(test)]

@@ -41,7 +41,9 @@ pub fn vietnamese(piece: &Piece, around: &Around<'_>) -> Option<Words> {
         return unit;
     }
     if word == "0" {
-        let verb = around.after_is(&["thở", "tho", "đau", "dau", "được", "đc", "dc", "muốn", "muon", "còn", "con", "dậy", "tỉnh", "biết", "biet", "có"]);
+        let verb = around.after_is(&[
+            "thở", "tho", "đau", "dau", "được", "đc", "dc", "muốn", "muon", "còn", "con", "dậy", "tỉnh", "biết", "biet", "có",
+        ]);
         return verb.then_some(&["không"]);
     }
     letter(word, around).or_else(|| ambiguous(word, around)).or_else(|| sure(word))
@@ -64,12 +66,16 @@ fn unit(piece: &Piece, around: &Around<'_>) -> Option<Option<Words>> {
 }
 
 fn letter(word: &str, around: &Around<'_>) -> Option<Words> {
-    let named = ["vitamin", "gan", "nhóm", "nhom", "type", "tuýp", "khu", "tòa", "lớp", "cúm", "máu", "loại", "dãy", "nhà", "phòng"];
+    let named = [
+        "vitamin", "gan", "nhóm", "nhom", "type", "tuýp", "khu", "tòa", "lớp", "cúm", "máu", "loại", "dãy", "nhà", "phòng",
+    ];
     if word.chars().nth(1).is_some() || around.before_is(&named) {
         return None;
     }
     // `after a bee sting` within a Vietnamese message.
-    let foreign = |piece: Option<&Piece>| piece.is_some_and(|piece| piece.word.len() > 2 && piece.word.is_ascii() && !piece.is_number() && !is_syllable(&piece.word));
+    let foreign = |piece: Option<&Piece>| {
+        piece.is_some_and(|piece| piece.word.len() > 2 && piece.word.is_ascii() && !piece.is_number() && !is_syllable(&piece.word))
+    };
     if word == "a" && foreign(around.after) {
         return None;
     }
@@ -89,23 +95,36 @@ fn letter(word: &str, around: &Around<'_>) -> Option<Words> {
 /// Words that are also something else: `hông` is a hip, `đk` a registration, `dk` "được".
 fn ambiguous(word: &str, around: &Around<'_>) -> Option<Words> {
     let body = [
-        "đau", "dau", "bên", "ben", "vùng", "vung", "khớp", "khop", "xương", "xuong", "hai", "mạn", "eo", "viem", "viêm", "co", "cổ", "rat", "rát", "ung", "moc", "móc", "mau", "sung", "sưng", "ho", "khan", "soi", "mac", "ngua", "noi", "nuot", "vom", "da", "hoa"];
+        "đau", "dau", "bên", "ben", "vùng", "vung", "khớp", "khop", "xương", "xuong", "hai", "mạn", "eo", "viem", "viêm", "co", "cổ",
+        "rat", "rát", "ung", "moc", "móc", "mau", "sung", "sưng", "ho", "khan", "soi", "mac", "ngua", "noi", "nuot", "vom", "da", "hoa",
+    ];
     match word {
         "hông" | "hong" | "hổng" | "hống" if !around.before_is(&body) => Some(&["không"]),
-        "đk" | "dk" => Some(if around.after_is(&["khám", "kham", "lịch", "lich"]) { &["đăng", "ký"] } else { &["được"] }),
+        "đk" | "dk" => Some(if around.after_is(&["khám", "kham", "lịch", "lich"]) {
+            &["đăng", "ký"]
+        } else {
+            &["được"]
+        }),
         "tr" if around.after_is(&["ơi", "oi"]) => Some(&["trời"]),
         "bjo" | "bgio" | "bh" => Some(&["bây", "giờ"]),
-        "bt" => Some(if around.before_is(&["không", "ko", "k", "hok", "hk"]) { &["biết"] } else { &["bình", "thường"] }),
-        "bn" => Some(if around.after_is(&["em", "e", "tôi", "minh", "mình"]) { &["bạn"] } else { &["bao", "nhiêu"] }),
+        "bt" => Some(if around.before_is(&["không", "ko", "k", "hok", "hk"]) {
+            &["biết"]
+        } else {
+            &["bình", "thường"]
+        }),
+        "bn" => Some(if around.after_is(&["em", "e", "tôi", "minh", "mình"]) {
+            &["bạn"]
+        } else {
+            &["bao", "nhiêu"]
+        }),
         _ => None,
     }
 }
 
 fn sure(word: &str) -> Option<Words> {
     Some(match word {
-        "ko" | "kô" | "kg" | "khg" | "kh" | "hok" | "hk" | "hg" | "hem" | "hẻm" | "hơm" | "hôg" | "khog" | "khôg" | "kông" | "khum" | "hăm" | "hem̉" => {
-            &["không"]
-        }
+        "ko" | "kô" | "kg" | "khg" | "kh" | "hok" | "hk" | "hg" | "hem" | "hẻm" | "hơm" | "hôg" | "khog" | "khôg" | "kông" | "khum"
+        | "hăm" | "hem̉" => &["không"],
         "đc" | "dc" | "đươc" | "đựơc" | "đuợc" | "dḱ" | "đượ" => &["được"],
         "bs" | "bsi" | "bsĩ" | "bsỹ" | "bác_sĩ" | "bsy" => &["bác", "sĩ"],
         "bv" | "bviện" => &["bệnh", "viện"],

@@ -40,7 +40,11 @@ fn back(today: NaiveDate, days: u64) -> NaiveDate {
 
 /// `từ` before it belongs to the words.
 fn opened(words: Words<'_>, at: usize) -> usize {
-    if words.one_of(at.wrapping_sub(1), &["tu", "since", "from", "for", "hoi", "luc"]) { at - 1 } else { at }
+    if words.one_of(at.wrapping_sub(1), &["tu", "since", "from", "for", "hoi", "luc"]) {
+        at - 1
+    } else {
+        at
+    }
 }
 
 fn past_day(words: Words<'_>, at: usize, today: NaiveDate) -> Option<Onset> {
@@ -51,7 +55,14 @@ fn past_day(words: Words<'_>, at: usize, today: NaiveDate) -> Option<Onset> {
         return None;
     }
     let part = words.one_of(at, &["sang", "trua", "chieu", "toi", "dem", "khuya"]);
-    let onset = |date, after| Some(Onset { date, first: opened(words, at), after, sure: true });
+    let onset = |date, after| {
+        Some(Onset {
+            date,
+            first: opened(words, at),
+            after,
+            sure: true,
+        })
+    };
     let next = if part { at + 1 } else { at };
     if words.says(next, "hom qua") || words.says(next, "ngay hom qua") || words.says(next, "bua qua") {
         let length = if words.says(next, "ngay hom qua") { 3 } else { 2 };
@@ -83,7 +94,14 @@ fn from_day(words: Words<'_>, at: usize, today: NaiveDate) -> Option<Onset> {
     if !words.means(at, "từ", "tu") && !words.one_of(at, &["since"]) {
         return None;
     }
-    let onset = |date, after| Some(Onset { date: Some(date), first: at, after, sure: true });
+    let onset = |date, after| {
+        Some(Onset {
+            date: Some(date),
+            first: at,
+            after,
+            sure: true,
+        })
+    };
     if words.one_of(at + 1, &["sang", "trua", "chieu", "toi", "morning", "dem"]) && !words.says(at + 2, "qua") {
         let now_said = usize::from(words.one_of(at + 2, &["nay"]));
         let whole = words.one_of(at + 2, &["nay", "den", "toi", "gio"]) || words.token(at + 2).is_none();
@@ -116,11 +134,36 @@ fn lasting(words: Words<'_>, at: usize, today: NaiveDate) -> Option<Onset> {
     if let Some(onset) = vague(words, at) {
         return Some(onset);
     }
-    let starts = words.token(at).is_some_and(|token| token.folded.starts_with(|c: char| c.is_ascii_digit()) && !token.folded.contains('/'))
+    let starts = words
+        .token(at)
+        .is_some_and(|token| token.folded.starts_with(|c: char| c.is_ascii_digit()) && !token.folded.contains('/'))
         || matches!(
             words.folded(at),
-            "mot" | "hai" | "ba" | "bon" | "nam" | "sau" | "bay" | "tam" | "chin" | "muoi" | "nua" | "half" | "a" | "an" | "one" | "two" | "three" | "four"
-                | "five" | "six" | "seven" | "eight" | "nine" | "ten" | "twelve"
+            "mot"
+                | "hai"
+                | "ba"
+                | "bon"
+                | "nam"
+                | "sau"
+                | "bay"
+                | "tam"
+                | "chin"
+                | "muoi"
+                | "nua"
+                | "half"
+                | "a"
+                | "an"
+                | "one"
+                | "two"
+                | "three"
+                | "four"
+                | "five"
+                | "six"
+                | "seven"
+                | "eight"
+                | "nine"
+                | "ten"
+                | "twelve"
         );
     if !starts {
         return whole_span(words, at, today);
@@ -134,15 +177,30 @@ fn lasting(words: Words<'_>, at: usize, today: NaiveDate) -> Option<Onset> {
         return None;
     }
     let so_far = words.one_of(next, &["nay", "qua", "roi", "truoc", "lien", "ago", "now"]) && !words.says(next, "qua muc");
-    let led = words.one_of(at.wrapping_sub(1), &["for", "duoc", "suot", "gan", "hon", "khoang", "past", "last", "tu", "cach", "day", "about"]);
+    let led = words.one_of(
+        at.wrapping_sub(1),
+        &[
+            "for", "duoc", "suot", "gan", "hon", "khoang", "past", "last", "tu", "cach", "day", "about",
+        ],
+    );
     let mut first = at;
-    while words.one_of(first.wrapping_sub(1), &["gan", "hon", "khoang", "tu", "for", "the", "past", "last", "about", "over", "almost"]) {
+    while words.one_of(
+        first.wrapping_sub(1),
+        &[
+            "gan", "hon", "khoang", "tu", "for", "the", "past", "last", "about", "over", "almost",
+        ],
+    ) {
         first -= 1;
     }
     let days = (duration.count * duration.span.days()).floor();
     let days = (days.max(0.0) as u64).min(40_000);
     let after = if so_far { next + 1 } else { next };
-    Some(Onset { date: Some(back(today, days)), first, after, sure: so_far || led })
+    Some(Onset {
+        date: Some(back(today, days)),
+        first,
+        after,
+        sure: so_far || led,
+    })
 }
 
 /// `uống trong 5 ngày`, `sau 3 ngày`, `hẹn 2 tuần`.
@@ -164,7 +222,12 @@ fn vague(words: Words<'_>, at: usize) -> Option<Onset> {
     }
     let after = if english { at + 3 } else { at + 2 };
     let so_far = words.one_of(after, &["nay", "qua", "roi", "lien", "ago", "now"]);
-    Some(Onset { date: None, first: at, after: if so_far { after + 1 } else { after }, sure: so_far })
+    Some(Onset {
+        date: None,
+        first: at,
+        after: if so_far { after + 1 } else { after },
+        sure: so_far,
+    })
 }
 
 /// `cả tuần nay`, `tuần nay`, `tháng nay`.
@@ -180,7 +243,12 @@ fn whole_span(words: Words<'_>, at: usize, today: NaiveDate) -> Option<Onset> {
         Span::Month => 30,
         _ => 365,
     };
-    Some(Onset { date: Some(back(today, days)), first: at, after: place + length + 1, sure: true })
+    Some(Onset {
+        date: Some(back(today, days)),
+        first: at,
+        after: place + length + 1,
+        sure: true,
+    })
 }
 
 #[cfg(test)]
@@ -195,7 +263,10 @@ mod tests {
         let text = text::read(source);
         let words = Words::of(&text);
         let found = read(words, now).into_iter().find(|onset| onset.sure)?;
-        Some((words.slice(found.first, found.after), found.date.map_or_else(String::new, |date| date.to_string())))
+        Some((
+            words.slice(found.first, found.after),
+            found.date.map_or_else(String::new, |date| date.to_string()),
+        ))
     }
 
     #[test]
@@ -216,7 +287,13 @@ mod tests {
         ] {
             assert_eq!(onset(source), Some((words.to_owned(), date.to_owned())), "{source}");
         }
-        for source in ["bé 3 tháng tuổi", "thai 8 tuần", "3 ngày nữa khám lại", "bầu được 36 tuần", "mỗi 8 giờ"] {
+        for source in [
+            "bé 3 tháng tuổi",
+            "thai 8 tuần",
+            "3 ngày nữa khám lại",
+            "bầu được 36 tuần",
+            "mỗi 8 giờ",
+        ] {
             assert_eq!(onset(source), None, "{source}");
         }
     }

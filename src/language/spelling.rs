@@ -79,7 +79,13 @@ fn segment(letters: &[Piece]) -> Vec<Piece> {
         word: range.iter().map(|piece| piece.word.as_str()).collect(),
         start: range.first().map_or(0, |piece| piece.start),
         end: range.last().map_or(0, |piece| piece.end),
-        before: range.first().map_or(Gap::Space, |piece| if piece.separator.is_whitespace() { piece.before } else { Gap::Space }),
+        before: range.first().map_or(Gap::Space, |piece| {
+            if piece.separator.is_whitespace() {
+                piece.before
+            } else {
+                Gap::Space
+            }
+        }),
         width: 1,
         separator: ' ',
     };
@@ -159,7 +165,10 @@ pub fn spell(pieces: &[Piece], at: usize, habits: Habits, out: &mut Vec<Token>) 
         return;
     }
     let accented = is_accented(&piece.word);
-    if let Some(plain) = (!accented && language == Language::Vi).then(|| undisguise(&piece.word, habits)).flatten() {
+    if let Some(plain) = (!accented && language == Language::Vi)
+        .then(|| undisguise(&piece.word, habits))
+        .flatten()
+    {
         out.push(token(&plain, piece, piece.before, false));
         return;
     }
@@ -169,7 +178,14 @@ pub fn spell(pieces: &[Piece], at: usize, habits: Habits, out: &mut Vec<Token>) 
 }
 
 fn token(word: &str, piece: &Piece, before: Gap, accented: bool) -> Token {
-    Token { exact: word.to_owned(), folded: fold(word), start: piece.start, end: piece.end, before, accented }
+    Token {
+        exact: word.to_owned(),
+        folded: fold(word),
+        start: piece.start,
+        end: piece.end,
+        before,
+        accented,
+    }
 }
 
 /// `sốt39` is a word and a number; `t2`, `b12` and codes stay whole, and so do letters written as digits.
@@ -218,8 +234,11 @@ fn leet(c: char) -> char {
 /// Only where the word is no syllable as typed and bears a sure sign of Telex, a double d or a `w`;
 /// where the text has shown that it is Telex, a tone letter at the end is enough.
 fn telex(word: &str, shown: bool) -> Option<String> {
-let sure = word.starts_with("dd") || word.contains('w');
-    let english = matches!(word, "now" | "how" | "was" | "two" | "new" | "low" | "know" | "show" | "down" | "saw" | "view" | "news" | "town" | "tow");
+    let sure = word.starts_with("dd") || word.contains('w');
+    let english = matches!(
+        word,
+        "now" | "how" | "was" | "two" | "new" | "low" | "know" | "show" | "down" | "saw" | "view" | "news" | "town" | "tow"
+    );
     if !(sure || shown) || english || word.starts_with('w') || is_syllable(word) {
         return None;
     }
@@ -231,5 +250,8 @@ let sure = word.starts_with("dd") || word.contains('w');
         }
     }
     let toned = plain.strip_suffix(['s', 'f', 'r', 'x', 'j']).unwrap_or(&plain);
-    [toned, plain.as_str()].into_iter().find(|word| word.len() > 1 && is_syllable(word)).map(str::to_owned)
+    [toned, plain.as_str()]
+        .into_iter()
+        .find(|word| word.len() > 1 && is_syllable(word))
+        .map(str::to_owned)
 }

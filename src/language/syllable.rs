@@ -3,18 +3,19 @@
 use crate::language::fold::{self, compose, is_vowel, letter};
 
 const ONSETS: &[&str] = &[
-    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "x",
-    "đ", "q", "",
+    "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr", "b", "c", "d", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t",
+    "v", "x", "đ", "q", "",
 ];
 
 /// Rimes without diacritics, sorted.
 const RIMES: &[&str] = &[
-    "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "e", "ec", "ech", "em", "en", "eng", "enh", "eo", "ep", "et",
-    "eu", "i", "ia", "ich", "iec", "iem", "ien", "ieng", "iep", "iet", "ieu", "im", "in", "inh", "ip", "it", "iu", "o", "oa", "oac", "oach", "oai",
-    "oam", "oan", "oang", "oanh", "oao", "oap", "oat", "oay", "oc", "oe", "oen", "oeo", "oet", "oi", "om", "on", "ong", "ooc", "oong", "op", "ot",
-    "u", "ua", "uac", "uan", "uang", "uat", "uau", "uay", "uc", "ue", "uech", "uen", "uenh", "ueo", "uet", "ui", "uia", "uich", "um", "un", "ung",
-    "uo", "uoc", "uoi", "uom", "uon", "uong", "uop", "uot", "uou", "up", "ut", "uu", "uy", "uya", "uych", "uyen", "uyet", "uyn", "uynh", "uyp",
-    "uyt", "uyu", "y", "ych", "yem", "yen", "yeng", "yet", "yeu", "ym", "yn", "ynh", "yt", "yu", "iac", "ian", "iang", "iao", "iau", "iay",
+    "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "e", "ec", "ech", "em", "en", "eng", "enh", "eo", "ep",
+    "et", "eu", "i", "ia", "ich", "iec", "iem", "ien", "ieng", "iep", "iet", "ieu", "im", "in", "inh", "ip", "it", "iu", "o", "oa", "oac",
+    "oach", "oai", "oam", "oan", "oang", "oanh", "oao", "oap", "oat", "oay", "oc", "oe", "oen", "oeo", "oet", "oi", "om", "on", "ong",
+    "ooc", "oong", "op", "ot", "u", "ua", "uac", "uan", "uang", "uat", "uau", "uay", "uc", "ue", "uech", "uen", "uenh", "ueo", "uet", "ui",
+    "uia", "uich", "um", "un", "ung", "uo", "uoc", "uoi", "uom", "uon", "uong", "uop", "uot", "uou", "up", "ut", "uu", "uy", "uya", "uych",
+    "uyen", "uyet", "uyn", "uynh", "uyp", "uyt", "uyu", "y", "ych", "yem", "yen", "yeng", "yet", "yeu", "ym", "yn", "ynh", "yt", "yu",
+    "iac", "ian", "iang", "iao", "iau", "iay",
 ];
 
 /// Is this folded word shaped like a Vietnamese syllable?
@@ -22,7 +23,9 @@ pub fn is_syllable(folded: &str) -> bool {
     if folded.is_empty() || folded.len() > 7 {
         return false;
     }
-    ONSETS.iter().any(|onset| folded.strip_prefix(onset).is_some_and(|rime| is_rime(rime, onset)))
+    ONSETS
+        .iter()
+        .any(|onset| folded.strip_prefix(onset).is_some_and(|rime| is_rime(rime, onset)))
 }
 
 fn is_rime(rime: &str, onset: &str) -> bool {
@@ -60,7 +63,11 @@ fn vowel_start(letters: &[fold::Letter], first: usize) -> usize {
         (Some('g'), Some('i')) => first == 1,
         _ => false,
     };
-    if glide && plain(first + 1).is_some_and(is_vowel) { first + 1 } else { first }
+    if glide && plain(first + 1).is_some_and(is_vowel) {
+        first + 1
+    } else {
+        first
+    }
 }
 
 fn tone_place(letters: &[fold::Letter], start: usize, cluster: usize) -> usize {
@@ -81,17 +88,28 @@ mod tests {
 
     #[test]
     fn syllables_are_told_from_other_words() {
-        for word in ["dau", "nguc", "kho", "tho", "nghieng", "quy", "giat", "gi", "giang", "khuya", "uong", "yeu", "e", "duong", "ngoeo"] {
+        for word in [
+            "dau", "nguc", "kho", "tho", "nghieng", "quy", "giat", "gi", "giang", "khuya", "uong", "yeu", "e", "duong", "ngoeo",
+        ] {
             assert!(is_syllable(word), "{word}");
         }
-        for word in ["chest", "pain", "breath", "droping", "elephant", "stroke", "bleed", "fit", "w", "zalo"] {
+        for word in [
+            "chest", "pain", "breath", "droping", "elephant", "stroke", "bleed", "fit", "w", "zalo",
+        ] {
             assert!(!is_syllable(word), "{word}");
         }
     }
 
     #[test]
     fn both_tone_placements_become_one() {
-        for (typed, canonical) in [("hoà", "hòa"), ("khoẻ", "khỏe"), ("thuý", "thúy"), ("hòang", "hoàng"), ("ngừơi", "người"), ("tòan", "toàn")] {
+        for (typed, canonical) in [
+            ("hoà", "hòa"),
+            ("khoẻ", "khỏe"),
+            ("thuý", "thúy"),
+            ("hòang", "hoàng"),
+            ("ngừơi", "người"),
+            ("tòan", "toàn"),
+        ] {
             assert_eq!(retone(typed).as_deref(), Some(canonical));
         }
         for right in ["quý", "già", "giếng", "thuốc", "ngoài", "đau", "máu", "quyết", "mượn"] {

@@ -78,7 +78,12 @@ pub fn read_as(text: &str, language: Option<Language>) -> Text {
         }
         folded.push_str(&token.folded);
     }
-    Text { tokens, folded, language, original: text.to_owned() }
+    Text {
+        tokens,
+        folded,
+        language,
+        original: text.to_owned(),
+    }
 }
 
 /// `hom qua`, `chieu qua`, `tu toi qua`: typed without marks, this `qua` is yesterday and never `quá`.
@@ -86,7 +91,8 @@ fn settle_yesterday(tokens: &mut [Token]) {
     let mut before = ("", "");
     let mut sure = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        let day = matches!(before.1, "hom" | "chieu" | "dem" | "sang" | "trua" | "ngay") || (before.1 == "toi" && matches!(before.0, "tu" | "hoi" | "vao" | "luc"));
+        let day = matches!(before.1, "hom" | "chieu" | "dem" | "sang" | "trua" | "ngay")
+            || (before.1 == "toi" && matches!(before.0, "tu" | "hoi" | "vao" | "luc"));
         if token.exact == "qua" && day {
             sure.push(at);
         }

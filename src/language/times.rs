@@ -77,30 +77,54 @@ pub fn read(words: Words<'_>) -> Option<TimeRange> {
             at += 1;
         }
     }
-    let Some(first) = clocks.first().copied() else { return whole_parts(&parts) };
+    let Some(first) = clocks.first().copied() else {
+        return whole_parts(&parts);
+    };
     let near = |clock: &Clock| {
-        let found = parts.iter().find(|(start, end, _)| clock.first.abs_diff(*end) <= NEAR || start.abs_diff(clock.after) <= NEAR);
+        let found = parts
+            .iter()
+            .find(|(start, end, _)| clock.first.abs_diff(*end) <= NEAR || start.abs_diff(clock.after) <= NEAR);
         found.map(|(_, _, part)| *part)
     };
     let spoken = clocks.iter().find_map(|clock| clock.part).or_else(|| near(&first));
-    let resolved: Vec<(Clock, NaiveTime)> =
-        clocks.iter().filter_map(|clock| resolve(clock, clock.part.or(spoken)).map(|time| (*clock, time))).collect();
+    let resolved: Vec<(Clock, NaiveTime)> = clocks
+        .iter()
+        .filter_map(|clock| resolve(clock, clock.part.or(spoken)).map(|time| (*clock, time)))
+        .collect();
     bounded(words, &resolved, spoken)
 }
 
 /// Clock times with what stands before them: `từ … đến …`, `trước …`, `sau …`, or the one exact time.
 fn bounded(words: Words<'_>, clocks: &[(Clock, NaiveTime)], part: Option<Part>) -> Option<TimeRange> {
     let (clock, from) = clocks.first()?;
-    let exact = TimeRange { from: *from, to: *from, first: clock.first, after: clock.after };
+    let exact = TimeRange {
+        from: *from,
+        to: *from,
+        first: clock.first,
+        after: clock.after,
+    };
     if let Some((second, to)) = clocks.get(1) {
         let link = (clock.after..second.first).any(|at| words.one_of(at, &["den", "toi", "to", "and", "until"]));
         let dash = clock.after == second.first && words.gap(second.first).any(|c| matches!(c, '-' | '–'));
         // "Đổi từ 8h sang 10h" wants the latter.
         let moved = (clock.after..second.first).any(|at| words.one_of(at, &["sang", "qua", "thanh"]));
         if (link || dash) && to > from {
-            return Some(TimeRange { to: *to, after: second.after, ..exact });
+            return Some(TimeRange {
+                to: *to,
+                after: second.after,
+                ..exact
+            });
         }
-        return if moved || to == from { Some(TimeRange { from: *to, to: *to, first: second.first, after: second.after }) } else { None };
+        return if moved || to == from {
+            Some(TimeRange {
+                from: *to,
+                to: *to,
+                first: second.first,
+                after: second.after,
+            })
+        } else {
+            None
+        };
     }
     let (opens, closes) = part.map_or((OPENS, CLOSES), Part::bounds);
     if words.one_of(clock.first.wrapping_sub(1), &["truoc", "before", "by"]) {
@@ -119,7 +143,12 @@ fn whole_parts(parts: &[(usize, usize, Part)]) -> Option<TimeRange> {
     let (_, after, _) = parts.last()?;
     let from = parts.iter().map(|(_, _, part)| part.bounds().0).min()?;
     let to = parts.iter().map(|(_, _, part)| part.bounds().1).max()?;
-    Some(TimeRange { from: time(from, 0)?, to: time(to, 0)?, first: *first, after: *after })
+    Some(TimeRange {
+        from: time(from, 0)?,
+        to: time(to, 0)?,
+        first: *first,
+        after: *after,
+    })
 }
 
 /// An hour of 1 to 6 without a part of the day is meant in the afternoon: nobody visits a doctor before dawn.
@@ -133,7 +162,9 @@ fn resolve(clock: &Clock, part: Option<Part>) -> Option<NaiveTime> {
 }
 
 fn clock(words: Words<'_>, at: usize) -> Option<Clock> {
-    let found = colon(words, at).or_else(|| spoken_hour(words, at)).or_else(|| english_hour(words, at))?;
+    let found = colon(words, at)
+        .or_else(|| spoken_hour(words, at))
+        .or_else(|| english_hour(words, at))?;
     if found.hour > 24 || found.minute > 59 || is_duration(words, &found) {
         return None;
     }
@@ -142,55 +173,106 @@ fn clock(words: Words<'_>, at: usize) -> Option<Clock> {
         Some((part, length)) => (Some(part), found.after + length),
         None => (found.part, found.after),
     };
-    Some(Clock { hour, part: own, after, ..found })
+    Some(Clock {
+        hour,
+        part: own,
+        after,
+        ..found
+    })
 }
 
 /// `mỗi 8 giờ`, `trong 24 giờ`, `3 giờ nữa`, `cách nhau 6 giờ`.
 fn is_duration(words: Words<'_>, clock: &Clock) -> bool {
-    words.one_of(clock.first.wrapping_sub(1), &["moi", "trong", "cach", "nhau", "suot", "every", "within", "duoc"])
-        || words.one_of(clock.after, &["nua", "nay", "truoc", "mot", "lien", "qua"]) && !words.says(clock.after, "nay chieu")
+    words.one_of(
+        clock.first.wrapping_sub(1),
+        &["moi", "trong", "cach", "nhau", "suot", "every", "within", "duoc"],
+    ) || words.one_of(clock.after, &["nua", "nay", "truoc", "mot", "lien", "qua"]) && !words.says(clock.after, "nay chieu")
 }
 
 fn colon(words: Words<'_>, at: usize) -> Option<Clock> {
     let (hour, minute) = words.folded(at).split_once(':')?;
     let (hour, minute) = (hour.parse().ok()?, minute.parse().ok()?);
-    Some(Clock { hour, minute, part: None, first: at, after: at + 1 })
+    Some(Clock {
+        hour,
+        minute,
+        part: None,
+        first: at,
+        after: at + 1,
+    })
 }
 
 fn spoken_hour(words: Words<'_>, at: usize) -> Option<Clock> {
-    let number = numbers::digits(words, at).or_else(|| numbers::read(words, at)).filter(|number| number.value.fract() == 0.0)?;
+    let number = numbers::digits(words, at)
+        .or_else(|| numbers::read(words, at))
+        .filter(|number| number.value.fract() == 0.0)?;
     let hour = words.whole(at).or_else(|| (1..=24).find(|hour| f64::from(*hour) == number.value))?;
     // `8 rưỡi sáng` leaves the hour unsaid.
     if words.means(number.after, "rưỡi", "ruoi") && part_after_clock(words, number.after + 1).is_some() {
-        return Some(Clock { hour, minute: 30, part: None, first: at, after: number.after + 1 });
+        return Some(Clock {
+            hour,
+            minute: 30,
+            part: None,
+            first: at,
+            after: number.after + 1,
+        });
     }
     if !words.one_of(number.after, &["gio", "h"]) {
         return None;
     }
     let next = number.after + 1;
-    let base = Clock { hour, minute: 0, part: None, first: at, after: next };
+    let base = Clock {
+        hour,
+        minute: 0,
+        part: None,
+        first: at,
+        after: next,
+    };
     if words.means(next, "rưỡi", "ruoi") {
-        return Some(Clock { minute: 30, after: next + 1, ..base });
+        return Some(Clock {
+            minute: 30,
+            after: next + 1,
+            ..base
+        });
     }
     if words.one_of(next, &["kem"]) {
         let minus = numbers::read(words, next + 1)?;
         let minute = (1..60).find(|minute| f64::from(*minute) == minus.value)?;
-        let after = if words.one_of(minus.after, &["phut"]) { minus.after + 1 } else { minus.after };
-        return Some(Clock { hour: hour.checked_sub(1)?, minute: 60 - minute, after, ..base });
+        let after = if words.one_of(minus.after, &["phut"]) {
+            minus.after + 1
+        } else {
+            minus.after
+        };
+        return Some(Clock {
+            hour: hour.checked_sub(1)?,
+            minute: 60 - minute,
+            after,
+            ..base
+        });
     }
-    let minutes = words.whole(next).filter(|minute| words.joined(next) && *minute < 60 && words.folded(next).len() <= 2);
+    let minutes = words
+        .whole(next)
+        .filter(|minute| words.joined(next) && *minute < 60 && words.folded(next).len() <= 2);
     match minutes {
-        Some(minute) if words.one_of(next + 1, &["phut"]) => Some(Clock { minute, after: next + 2, ..base }),
-        Some(minute) if words.folded(next).len() == 2 && !words.one_of(next + 1, &["thang", "tuoi"]) => {
-            Some(Clock { minute, after: next + 1, ..base })
-        }
+        Some(minute) if words.one_of(next + 1, &["phut"]) => Some(Clock {
+            minute,
+            after: next + 2,
+            ..base
+        }),
+        Some(minute) if words.folded(next).len() == 2 && !words.one_of(next + 1, &["thang", "tuoi"]) => Some(Clock {
+            minute,
+            after: next + 1,
+            ..base
+        }),
         _ => Some(base),
     }
 }
 
 fn english_hour(words: Words<'_>, at: usize) -> Option<Clock> {
     let half = words.says(at, "half past");
-    let quarter = words.one_of(at, &["quarter"]).then(|| words.folded(at + 1)).filter(|word| matches!(*word, "past" | "to"));
+    let quarter = words
+        .one_of(at, &["quarter"])
+        .then(|| words.folded(at + 1))
+        .filter(|word| matches!(*word, "past" | "to"));
     let start = if half || quarter.is_some() { at + 2 } else { at };
     let number = numbers::read(words, start).filter(|number| number.value.fract() == 0.0 && number.after == start + 1)?;
     let hour = (1..=23_u32).find(|hour| f64::from(*hour) == number.value)?;
@@ -202,8 +284,18 @@ fn english_hour(words: Words<'_>, at: usize) -> Option<Clock> {
     };
     let said = half || quarter.is_some() || words.one_of(at.wrapping_sub(1), &["at", "luc"]) && number.value <= 20.0;
     let meridiem = part_after_clock(words, number.after).is_some() || words.says(number.after, "o'clock");
-    let after = if words.says(number.after, "o'clock") { number.after + 1 } else { number.after };
-    (said || meridiem).then_some(Clock { hour, minute, part: None, first: at, after })
+    let after = if words.says(number.after, "o'clock") {
+        number.after + 1
+    } else {
+        number.after
+    };
+    (said || meridiem).then_some(Clock {
+        hour,
+        minute,
+        part: None,
+        first: at,
+        after,
+    })
 }
 
 /// `3 giờ chiều`, `3pm`, `7 giờ tối`; here even bare `toi` is the evening.
@@ -224,7 +316,12 @@ fn part_after_clock(words: Words<'_>, at: usize) -> Option<(Part, usize)> {
 
 /// An early hour is of the afternoon, a late one of the evening; 12 pm is noon.
 fn pm(words: Words<'_>, at: usize) -> Part {
-    let early = words.before(at, 1).split(':').next().and_then(|hour| hour.parse::<u32>().ok()).is_some_and(|hour| hour <= 7 || hour == 12);
+    let early = words
+        .before(at, 1)
+        .split(':')
+        .next()
+        .and_then(|hour| hour.parse::<u32>().ok())
+        .is_some_and(|hour| hour <= 7 || hour == 12);
     if early { Part::Afternoon } else { Part::Evening }
 }
 
@@ -232,7 +329,19 @@ fn pm(words: Words<'_>, at: usize) -> Part {
 fn part(words: Words<'_>, at: usize) -> Option<(Part, usize)> {
     if !matches!(
         words.folded(at),
-        "sang" | "trua" | "chieu" | "toi" | "dem" | "morning" | "noon" | "lunchtime" | "midday" | "afternoon" | "evening" | "tonight" | "night"
+        "sang"
+            | "trua"
+            | "chieu"
+            | "toi"
+            | "dem"
+            | "morning"
+            | "noon"
+            | "lunchtime"
+            | "midday"
+            | "afternoon"
+            | "evening"
+            | "tonight"
+            | "night"
     ) {
         return None;
     }
@@ -250,7 +359,8 @@ fn part(words: Words<'_>, at: usize) -> Option<(Part, usize)> {
         "night" => Part::Night,
         _ => return None,
     };
-    let greeting = words.one_of(at.wrapping_sub(1), &["good"]) || words.one_of(at.wrapping_sub(1), &["chao"]) && !words.one_of(at + 1, &["nay", "mai"]);
+    let greeting = words.one_of(at.wrapping_sub(1), &["good"])
+        || words.one_of(at.wrapping_sub(1), &["chao"]) && !words.one_of(at + 1, &["nay", "mai"]);
     let yesterday = words.one_of(at.wrapping_sub(1), &["yesterday", "last", "every", "moi"]);
     (!past && !greeting && !yesterday).then_some((found, 1))
 }
@@ -266,7 +376,10 @@ fn is_on_to(words: Words<'_>, at: usize) -> bool {
 
 /// Bare `toi` is mostly "I": the evening only where a day follows or an hour stands before.
 fn is_evening(words: Words<'_>, at: usize) -> bool {
-    words.one_of(at + 1, &["nay", "mai", "thu", "chu", "mot", "cn", "t2", "t3", "t4", "t5", "t6", "t7"])
+    words.one_of(
+        at + 1,
+        &["nay", "mai", "thu", "chu", "mot", "cn", "t2", "t3", "t4", "t5", "t6", "t7"],
+    )
 }
 
 #[cfg(test)]
@@ -278,7 +391,9 @@ mod tests {
 
     fn range(source: &str) -> String {
         let text = text::read(source);
-        read(Words::of(&text)).map_or_else(String::new, |range| format!("{}-{}", range.from.format("%H:%M"), range.to.format("%H:%M")))
+        read(Words::of(&text)).map_or_else(String::new, |range| {
+            format!("{}-{}", range.from.format("%H:%M"), range.to.format("%H:%M"))
+        })
     }
 
     #[test]

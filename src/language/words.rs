@@ -13,8 +13,15 @@ pub struct Words<'a> {
 impl<'a> Words<'a> {
     pub fn of(text: &'a Text) -> Self {
         let accented = text.tokens.iter().filter(|token| token.accented).count();
-        let letters = text.tokens.iter().filter(|token| token.folded.starts_with(|c: char| c.is_alphabetic())).count();
-        Self { text, accented: accented * 4 > letters }
+        let letters = text
+            .tokens
+            .iter()
+            .filter(|token| token.folded.starts_with(|c: char| c.is_alphabetic()))
+            .count();
+        Self {
+            text,
+            accented: accented * 4 > letters,
+        }
     }
 
     pub fn is_accented(self) -> bool {
@@ -59,7 +66,8 @@ impl<'a> Words<'a> {
 
     /// A word whose marks matter (`sáng`, not `sang`): typed so, or typed bare in a text that has no marks.
     pub fn means(self, at: usize, exact: &str, folded: &str) -> bool {
-        self.token(at).is_some_and(|token| token.exact == exact || (!token.accented && !self.accented && token.folded == folded))
+        self.token(at)
+            .is_some_and(|token| token.exact == exact || (!token.accented && !self.accented && token.folded == folded))
     }
 
     /// Nothing stronger than a space between the word before and this one.
@@ -70,7 +78,9 @@ impl<'a> Words<'a> {
     /// A whole number without any sign in it.
     pub fn whole(self, at: usize) -> Option<u32> {
         let word = self.folded(at);
-        (!word.is_empty() && word.len() <= 6 && word.bytes().all(|b| b.is_ascii_digit())).then(|| word.parse().ok()).flatten()
+        (!word.is_empty() && word.len() <= 6 && word.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| word.parse().ok())
+            .flatten()
     }
 
     /// The characters of the text between the word before `at` and the word at `at`.
@@ -83,7 +93,10 @@ impl<'a> Words<'a> {
     /// The words from `first` to before `after` as they were sent.
     pub fn slice(self, first: usize, after: usize) -> String {
         let start = self.token(first).map_or(0, |token| token.start);
-        let end = after.checked_sub(1).and_then(|last| self.token(last)).map_or(start, |token| token.end);
+        let end = after
+            .checked_sub(1)
+            .and_then(|last| self.token(last))
+            .map_or(start, |token| token.end);
         self.text.slice(start, end)
     }
 }

@@ -142,4 +142,3 @@ pub enum CommitError {
     #[error("the storage is full")]
     Full,
 }
-

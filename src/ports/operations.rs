@@ -39,7 +39,10 @@ pub enum Begun {
     Running,
     /// Another body was sent with this key.
     Mismatch,
-    Replay { status: u16, body: String },
+    Replay {
+        status: u16,
+        body: String,
+    },
 }
 
 /// Carries a notification to its recipient.

@@ -87,8 +87,17 @@ impl OpenAi {
     }
 
     async fn open(&self, request: &ModelRequest) -> Result<Response, ModelError> {
-        let message = |role, text: &str| ChatCompletionMessage { role, content: Content::Text(text.into()), name: None, tool_calls: None, tool_call_id: None };
-        let messages = vec![message(MessageRole::system, &request.system), message(MessageRole::user, &request.user)];
+        let message = |role, text: &str| ChatCompletionMessage {
+            role,
+            content: Content::Text(text.into()),
+            name: None,
+            tool_calls: None,
+            tool_call_id: None,
+        };
+        let messages = vec![
+            message(MessageRole::system, &request.system),
+            message(MessageRole::user, &request.user),
+        ];
         let body = ChatCompletionStreamRequest::new(request.model.clone(), messages)
             .temperature(f64::from(request.temperature))
             .max_tokens(i64::from(request.max_tokens));
@@ -105,7 +114,9 @@ impl OpenAi {
         let response = call.send().await.map_err(of_transport)?;
         match response.status() {
             status if status.is_success() => Ok(response),
-            StatusCode::TOO_MANY_REQUESTS => Err(ModelError::Limited { retry_after_ms: retry_after(&response) }),
+            StatusCode::TOO_MANY_REQUESTS => Err(ModelError::Limited {
+                retry_after_ms: retry_after(&response),
+            }),
             status @ (StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) => {
                 Err(ModelError::Misconfigured(status.as_u16()))
             }
@@ -119,13 +130,24 @@ impl Model for OpenAi {
     async fn complete(&self, request: ModelRequest, pieces: mpsc::Sender<String>) -> Result<Completion, ModelError> {
         let started = Instant::now();
         let first = |since: Instant| self.settings.first_token.saturating_sub(since.elapsed());
-        let response = tokio::time::timeout(first(started), self.open(&request)).await.map_err(|_| ModelError::Timeout)??;
+        let response = tokio::time::timeout(first(started), self.open(&request))
+            .await
+            .map_err(|_| ModelError::Timeout)??;
         let mut events = response.bytes_stream().eventsource();
-        let mut completion = Completion { estimated: true, ..Completion::default() };
+        let mut completion = Completion {
+            estimated: true,
+            ..Completion::default()
+        };
         let mut finished = false;
         loop {
-            let patience = if completion.text.is_empty() { first(started) } else { self.settings.idle };
-            let event = tokio::time::timeout(patience, events.next()).await.map_err(|_| ModelError::Timeout)?;
+            let patience = if completion.text.is_empty() {
+                first(started)
+            } else {
+                self.settings.idle
+            };
+            let event = tokio::time::timeout(patience, events.next())
+                .await
+                .map_err(|_| ModelError::Timeout)?;
             let Some(event) = event else { break };
             let data = event.map_err(|_| ModelError::Malformed)?.data;
             if data.trim() == "[DONE]" {
@@ -160,10 +182,18 @@ async fn take(chunk: Chunk, completion: &mut Completion, pieces: &mpsc::Sender<S
         completion.estimated = false;
         completion.input_tokens = usage.prompt_tokens;
         completion.output_tokens = usage.completion_tokens;
-        completion.cached_tokens = usage.prompt_tokens_details.and_then(|details| details.cached_tokens).unwrap_or_default();
-        completion.reasoning_tokens = usage.completion_tokens_details.and_then(|details| details.reasoning_tokens).unwrap_or_default();
+        completion.cached_tokens = usage
+            .prompt_tokens_details
+            .and_then(|details| details.cached_tokens)
+            .unwrap_or_default();
+        completion.reasoning_tokens = usage
+            .completion_tokens_details
+            .and_then(|details| details.reasoning_tokens)
+            .unwrap_or_default();
     }
-    let Some(choice) = chunk.choices.into_iter().next() else { return Ok(false) };
+    let Some(choice) = chunk.choices.into_iter().next() else {
+        return Ok(false);
+    };
     if choice.delta.refusal.is_some_and(|refusal| !refusal.is_empty()) {
         return Err(ModelError::Refused);
     }
@@ -185,7 +215,11 @@ async fn take(chunk: Chunk, completion: &mut Completion, pieces: &mpsc::Sender<S
 }
 
 fn of_transport(error: reqwest::Error) -> ModelError {
-    if error.is_timeout() { ModelError::Timeout } else { ModelError::Unreachable }
+    if error.is_timeout() {
+        ModelError::Timeout
+    } else {
+        ModelError::Unreachable
+    }
 }
 
 fn retry_after(response: &Response) -> Option<u64> {

@@ -70,7 +70,9 @@ impl Guard {
     }
 
     fn header_byte(&mut self) -> Result<(), Breach> {
-        let (Some(&start), Some(&second)) = (self.header.first(), self.header.get(1)) else { return Ok(()) };
+        let (Some(&start), Some(&second)) = (self.header.first(), self.header.get(1)) else {
+            return Ok(());
+        };
         let (opcode, last) = (start & 0x0f, start & 0x80 != 0);
         let masked = second & 0x80 != 0;
         let control = opcode >= 8;
@@ -84,7 +86,9 @@ impl Guard {
             127 => 8,
             _ => 0,
         };
-        let Some(length_bytes) = self.header.get(2..2 + extra) else { return Ok(()) };
+        let Some(length_bytes) = self.header.get(2..2 + extra) else {
+            return Ok(());
+        };
         let length = match extra {
             0 => u64::from(second & 0x7f),
             _ => length_bytes.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)),
@@ -190,7 +194,13 @@ mod tests {
 
     #[test]
     fn a4_to_a7_protocol_breaches_are_seen() {
-        for bytes in [frame(0x81, 5, false), frame(0xc1, 5, true), frame(0x83, 5, true), frame(0x89, 126, true), frame(0x80, 5, true)] {
+        for bytes in [
+            frame(0x81, 5, false),
+            frame(0xc1, 5, true),
+            frame(0x83, 5, true),
+            frame(0x89, 126, true),
+            frame(0x80, 5, true),
+        ] {
             assert_eq!(verdict(&bytes), Err(Breach::Protocol));
         }
     }

@@ -74,7 +74,9 @@ impl Limits {
     /// May this account be tried from this address?
     pub fn login(&self, username: &str, address: IpAddr) -> Result<(), Error> {
         let mut logins = self.logins.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(times) = logins.get_mut(&(username.to_lowercase(), address)).filter(|_| self.enabled) else { return Ok(()) };
+        let Some(times) = logins.get_mut(&(username.to_lowercase(), address)).filter(|_| self.enabled) else {
+            return Ok(());
+        };
         times.retain(|time| time.elapsed() < LOGIN_WINDOW);
         match times.first() {
             Some(first) if times.len() >= WRONG_LOGINS => {
@@ -94,7 +96,10 @@ impl Limits {
     }
 
     pub fn right_login(&self, username: &str, address: IpAddr) {
-        self.logins.lock().unwrap_or_else(PoisonError::into_inner).remove(&(username.to_lowercase(), address));
+        self.logins
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&(username.to_lowercase(), address));
     }
 
     /// 200 sockets an address; the person is counted once known.
@@ -105,7 +110,11 @@ impl Limits {
             return Err(Error::new(Code::RateLimited).retry_after(5000));
         }
         *count += 1;
-        Ok(SocketPlace { limits: self.clone(), user: None, address })
+        Ok(SocketPlace {
+            limits: self.clone(),
+            user: None,
+            address,
+        })
     }
 
     /// Forgets who has been quiet.

@@ -39,7 +39,14 @@ async fn close_code(stream: &mut TcpStream) -> Option<u16> {
 
 fn rss_kib(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap().trim().trim_end_matches(" kB").parse().unwrap()
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .unwrap()
+        .trim()
+        .trim_end_matches(" kB")
+        .parse()
+        .unwrap()
 }
 
 #[tokio::test]
@@ -88,18 +95,38 @@ async fn a13_to_a16_the_door_is_checked_before_the_upgrade() {
     let token = server.guest().await;
     let upgrade = |path: &str, headers: &[(&str, &str)]| {
         let mut request = server.http.get(format!("{}{path}", server.url));
-        for (name, value) in [("connection", "upgrade"), ("upgrade", "websocket"), ("sec-websocket-version", "13"), ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==")].iter().chain(headers) {
+        for (name, value) in [
+            ("connection", "upgrade"),
+            ("upgrade", "websocket"),
+            ("sec-websocket-version", "13"),
+            ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+        ]
+        .iter()
+        .chain(headers)
+        {
             request = request.header(*name, *value);
         }
         request.send()
     };
     let own = server.url.clone();
-    for (origin, wanted) in [("http://evil.test", 403), ("null", 403), ("https://clinic.example.evil.com", 403), ("https://clinic.example", 101), (own.as_str(), 101)] {
+    for (origin, wanted) in [
+        ("http://evil.test", 403),
+        ("null", 403),
+        ("https://clinic.example.evil.com", 403),
+        ("https://clinic.example", 101),
+        (own.as_str(), 101),
+    ] {
         let response = upgrade("/api/chatbot/ws", &[("origin", origin)]).await.unwrap();
         assert_eq!(response.status(), wanted, "{origin}");
     }
     assert_eq!(upgrade(&format!("/api/chatbot/ws?token={token}"), &[]).await.unwrap().status(), 400);
-    assert_eq!(upgrade("/api/chatbot/ws", &[("authorization", "Bearer nonsense")]).await.unwrap().status(), 401);
+    assert_eq!(
+        upgrade("/api/chatbot/ws", &[("authorization", "Bearer nonsense")])
+            .await
+            .unwrap()
+            .status(),
+        401
+    );
     for token in ["eyJhbGciOiJub25lIn0.eyJyb2xlIjoiYWRtaW4ifQ.", "a.b.c"] {
         assert_eq!(server.get(token, "/api/auth/me").await.0, 401);
     }
@@ -134,7 +161,15 @@ async fn a17_bad_frames_are_answered_and_ten_in_a_row_end_the_socket() {
         socket.send_raw(Message::text("nonsense")).await;
     }
     assert_eq!(socket.close_code().await, Some(1008));
-    assert_eq!(server.messages(&token, &conversation).await.iter().filter(|message| message["role"] == "user").count(), 1);
+    assert_eq!(
+        server
+            .messages(&token, &conversation)
+            .await
+            .iter()
+            .filter(|message| message["role"] == "user")
+            .count(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -145,12 +180,17 @@ async fn a21_to_a23_resume_and_foreign_conversations() {
     server.say(&token, &conversation, "xin chào").await;
     for bad in [json!(-1), json!("3"), json!(1.5)] {
         let mut socket = Socket::raw(&server, &token, "/api/chatbot/ws").await;
-        socket.send(json!({"type": "hello", "conversation_id": conversation, "last_seq": bad})).await;
+        socket
+            .send(json!({"type": "hello", "conversation_id": conversation, "last_seq": bad}))
+            .await;
         assert_eq!(socket.next().await["code"], "bad_last_seq");
     }
     let (mut socket, welcome) = Socket::join(&server, &token, &conversation, Some(i64::MAX)).await;
     let snapshot = socket.next().await;
-    assert_eq!((snapshot["type"].as_str(), &snapshot["epoch"]), (Some("snapshot"), &welcome["epoch"]));
+    assert_eq!(
+        (snapshot["type"].as_str(), &snapshot["epoch"]),
+        (Some("snapshot"), &welcome["epoch"])
+    );
     let mut stranger = Socket::raw(&server, &other, "/api/chatbot/ws").await;
     stranger.send(json!({"type": "hello", "conversation_id": conversation})).await;
     assert_eq!(stranger.next().await["code"], "not_found");
@@ -175,21 +215,58 @@ async fn j_http_is_strict_and_says_why() {
     let token = server.guest().await;
     let conversation = server.conversation(&token).await;
     let path = format!("{}/api/chatbot/conversations/{conversation}/messages", server.url);
-    let send = |body: String, kind: &str| server.http.post(&path).bearer_auth(&token).header("content-type", kind).body(body).send();
+    let send = |body: String, kind: &str| {
+        server
+            .http
+            .post(&path)
+            .bearer_auth(&token)
+            .header("content-type", kind)
+            .body(body)
+            .send()
+    };
     let json_type = "application/json";
     for (body, kind, status, code) in [
         (r#"{"client_msg_id":"1","text":"\ud800"}"#.to_string(), json_type, 400, "bad_json"),
         (r#"{"client_msg_id":"1","text":"a\u0000b"}"#.to_string(), json_type, 422, "invalid"),
-        (r#"{"client_msg_id":"1","text":"x","role":"admin"}"#.to_string(), json_type, 422, "unknown_field"),
+        (
+            r#"{"client_msg_id":"1","text":"x","role":"admin"}"#.to_string(),
+            json_type,
+            422,
+            "unknown_field",
+        ),
         (r#"{"client_msg_id":1,"text":"x"}"#.to_string(), json_type, 422, "invalid"),
         (r#"{"client_msg_id":"1","text":" "}"#.to_string(), json_type, 422, "empty"),
-        (format!(r#"{{"client_msg_id":"1","text":"{}"}}"#, "a ".repeat(2001)), json_type, 422, "too_long"),
-        (r#"{"client_msg_id":"1","text":"x"}"#.to_string(), "text/plain", 415, "unsupported_media_type"),
-        (r#"{"client_msg_id":"1","text":"x"}"#.to_string(), "application/json; charset=utf-16", 415, "unsupported_media_type"),
-        (format!(r#"{{"client_msg_id":"1","text":"{}"}}"#, "x".repeat(300_000)), json_type, 413, "body_too_large"),
+        (
+            format!(r#"{{"client_msg_id":"1","text":"{}"}}"#, "a ".repeat(2001)),
+            json_type,
+            422,
+            "too_long",
+        ),
+        (
+            r#"{"client_msg_id":"1","text":"x"}"#.to_string(),
+            "text/plain",
+            415,
+            "unsupported_media_type",
+        ),
+        (
+            r#"{"client_msg_id":"1","text":"x"}"#.to_string(),
+            "application/json; charset=utf-16",
+            415,
+            "unsupported_media_type",
+        ),
+        (
+            format!(r#"{{"client_msg_id":"1","text":"{}"}}"#, "x".repeat(300_000)),
+            json_type,
+            413,
+            "body_too_large",
+        ),
     ] {
         let response = send(body, kind).await.unwrap();
-        assert_eq!(response.headers()["content-type"], "application/problem+json; charset=utf-8", "{code}");
+        assert_eq!(
+            response.headers()["content-type"],
+            "application/problem+json; charset=utf-8",
+            "{code}"
+        );
         let got = response.status().as_u16();
         let problem: serde_json::Value = response.json().await.unwrap();
         assert_eq!((got, problem["code"].as_str()), (status, Some(code)), "{problem}");
@@ -209,8 +286,19 @@ async fn j_http_is_strict_and_says_why() {
         let (got, body) = server.call(method.parse().unwrap(), &token, path, None).await;
         assert_eq!(got, status, "{method} {path}: {body}");
     }
-    let english = server.http.get(format!("{}/api/auth/me", server.url)).header("accept-language", "en-GB,en").send().await.unwrap();
-    assert!(english.json::<serde_json::Value>().await.unwrap()["detail"].as_str().unwrap().starts_with("Sign in"));
+    let english = server
+        .http
+        .get(format!("{}/api/auth/me", server.url))
+        .header("accept-language", "en-GB,en")
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        english.json::<serde_json::Value>().await.unwrap()["detail"]
+            .as_str()
+            .unwrap()
+            .starts_with("Sign in")
+    );
 }
 
 #[tokio::test]
@@ -222,7 +310,13 @@ async fn j13_danger_in_a_text_that_is_too_long_is_kept_and_answered() {
     let answer = server.say(&token, &conversation, &text).await;
     assert_eq!(answer["replies"][0]["kind"], "emergency", "{answer}");
     let stored = server.messages(&token, &conversation).await;
-    assert_eq!((stored[0]["truncated"].as_bool(), stored[0]["text"].as_str().unwrap().chars().count()), (Some(true), 4000));
+    assert_eq!(
+        (
+            stored[0]["truncated"].as_bool(),
+            stored[0]["text"].as_str().unwrap().chars().count()
+        ),
+        (Some(true), 4000)
+    );
 }
 
 #[tokio::test]
@@ -230,10 +324,14 @@ async fn f5_a_slow_body_is_cut() {
     let server = Server::start();
     let host = server.url.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).await.unwrap();
-    let head = format!("POST /api/chatbot/sessions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{{");
+    let head =
+        format!("POST /api/chatbot/sessions HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{{");
     stream.write_all(head.as_bytes()).await.unwrap();
     let mut answer = vec![0; 2048];
-    let read = tokio::time::timeout(Duration::from_secs(15), stream.read(&mut answer)).await.unwrap().unwrap();
+    let read = tokio::time::timeout(Duration::from_secs(15), stream.read(&mut answer))
+        .await
+        .unwrap()
+        .unwrap();
     assert!(String::from_utf8_lossy(&answer[..read]).starts_with("HTTP/1.1 408"));
 }
 
@@ -244,7 +342,9 @@ async fn i6_too_many_messages_are_refused_but_danger_is_always_heard() {
     let conversation = server.conversation(&token).await;
     let (mut socket, _) = Socket::join(&server, &token, &conversation, None).await;
     for n in 0..60 {
-        socket.send(json!({"type": "message", "client_msg_id": format!("m{n}"), "text": "xin chào"})).await;
+        socket
+            .send(json!({"type": "message", "client_msg_id": format!("m{n}"), "text": "xin chào"}))
+            .await;
     }
     let limited = loop {
         let frame = socket.next().await;
@@ -283,8 +383,20 @@ async fn o3_no_log_holds_what_a_person_wrote() {
     let server = Server::with(&[("RUST_LOG", "trace")]);
     let token = server.guest().await;
     let conversation = server.conversation(&token).await;
-    server.say(&token, &conversation, "CANARYTEXT tôi tên CANARYNAME số 0912345678 đau ngực khó thở").await;
-    server.post(&token, &format!("/api/chatbot/conversations/{conversation}/messages"), json!({"client_msg_id": unique(), "text": "CANARYTEXT", "bad": 1})).await;
+    server
+        .say(
+            &token,
+            &conversation,
+            "CANARYTEXT tôi tên CANARYNAME số 0912345678 đau ngực khó thở",
+        )
+        .await;
+    server
+        .post(
+            &token,
+            &format!("/api/chatbot/conversations/{conversation}/messages"),
+            json!({"client_msg_id": unique(), "text": "CANARYTEXT", "bad": 1}),
+        )
+        .await;
     let log = std::fs::read_to_string(server.folder.join("log")).unwrap();
     for canary in ["CANARYTEXT", "CANARYNAME", "0912345678", token.as_str(), PASSWORD] {
         assert!(!log.contains(canary), "the log holds {canary}");

@@ -21,18 +21,34 @@ async fn write_until_cut(server_ws: String, token: String, conversation: String,
     use tokio_tungstenite::tungstenite::client::IntoClientRequest;
     let mut request = server_ws.into_client_request().unwrap();
     request.headers_mut().insert("sec-websocket-protocol", "hcb.v1".parse().unwrap());
-    request.headers_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
-    let Ok((mut stream, _)) = tokio_tungstenite::connect_async(request).await else { return };
-    if stream.send(Message::text(json!({"type": "hello", "conversation_id": conversation}).to_string())).await.is_err() {
+    request
+        .headers_mut()
+        .insert("authorization", format!("Bearer {token}").parse().unwrap());
+    let Ok((mut stream, _)) = tokio_tungstenite::connect_async(request).await else {
+        return;
+    };
+    if stream
+        .send(Message::text(json!({"type": "hello", "conversation_id": conversation}).to_string()))
+        .await
+        .is_err()
+    {
         return;
     }
     loop {
         let id = unique();
-        if stream.send(Message::text(json!({"type": "message", "client_msg_id": id, "text": "cho hỏi giờ mở cửa"}).to_string())).await.is_err() {
+        if stream
+            .send(Message::text(
+                json!({"type": "message", "client_msg_id": id, "text": "cho hỏi giờ mở cửa"}).to_string(),
+            ))
+            .await
+            .is_err()
+        {
             return;
         }
         loop {
-            let Some(Ok(Message::Text(text))) = stream.next().await else { return };
+            let Some(Ok(Message::Text(text))) = stream.next().await else {
+                return;
+            };
             let frame: serde_json::Value = serde_json::from_str(&text).unwrap();
             if frame["type"] == "ack" {
                 let seq = frame["seq"].as_i64().unwrap();
@@ -56,7 +72,14 @@ async fn kill_loop(environment: &[(&str, &str)], rounds: usize, sockets: usize) 
     for round in 0..rounds {
         let writers: Vec<_> = conversations
             .iter()
-            .map(|conversation| tokio::spawn(write_until_cut(server.ws_url("/api/chatbot/ws"), token.clone(), conversation.clone(), acked.clone())))
+            .map(|conversation| {
+                tokio::spawn(write_until_cut(
+                    server.ws_url("/api/chatbot/ws"),
+                    token.clone(),
+                    conversation.clone(),
+                    acked.clone(),
+                ))
+            })
             .collect();
         // Long enough that all write, at another moment each time.
         let least = (round + 1) * sockets;
@@ -74,8 +97,16 @@ async fn kill_loop(environment: &[(&str, &str)], rounds: usize, sockets: usize) 
     for conversation in &conversations {
         let mut all = Vec::new();
         loop {
-            let after = all.last().and_then(|message: &serde_json::Value| message["seq"].as_i64()).unwrap_or(0);
-            let (_, page) = server.get(&token, &format!("/api/chatbot/conversations/{conversation}/messages?limit=1000&after={after}")).await;
+            let after = all
+                .last()
+                .and_then(|message: &serde_json::Value| message["seq"].as_i64())
+                .unwrap_or(0);
+            let (_, page) = server
+                .get(
+                    &token,
+                    &format!("/api/chatbot/conversations/{conversation}/messages?limit=1000&after={after}"),
+                )
+                .await;
             let items = page["items"].as_array().unwrap().clone();
             if items.is_empty() {
                 break;
@@ -83,11 +114,18 @@ async fn kill_loop(environment: &[(&str, &str)], rounds: usize, sockets: usize) 
             all.extend(items);
         }
         let seqs: Vec<i64> = all.iter().map(|message| message["seq"].as_i64().unwrap()).collect();
-        assert_eq!(seqs, (1..=seqs.len() as i64).collect::<Vec<_>>(), "a gap or a double in {conversation}");
+        assert_eq!(
+            seqs,
+            (1..=seqs.len() as i64).collect::<Vec<_>>(),
+            "a gap or a double in {conversation}"
+        );
         let mut ids: HashMap<String, i64> = HashMap::new();
         for message in &all {
             if let Some(id) = message["client_msg_id"].as_str() {
-                assert!(ids.insert(id.to_string(), message["seq"].as_i64().unwrap()).is_none(), "{id} is stored twice");
+                assert!(
+                    ids.insert(id.to_string(), message["seq"].as_i64().unwrap()).is_none(),
+                    "{id} is stored twice"
+                );
             }
         }
         for (id, seq) in acked.get(conversation).into_iter().flatten() {
@@ -110,9 +148,14 @@ async fn r1_kill_9_under_load_loses_nothing_on_postgresql() {
         return;
     };
     let name = format!("kill_{}", unique().replace('-', ""));
-    let made = Command::new("psql").args([url.as_str(), "-qc", &format!("CREATE DATABASE {name}")]).status().unwrap();
+    let made = Command::new("psql")
+        .args([url.as_str(), "-qc", &format!("CREATE DATABASE {name}")])
+        .status()
+        .unwrap();
     assert!(made.success());
-    let own = url.replace("/postgres", &format!("/{name}")).replacen(&format!("/{name}@"), "/postgres@", 1);
+    let own = url
+        .replace("/postgres", &format!("/{name}"))
+        .replacen(&format!("/{name}@"), "/postgres@", 1);
     kill_loop(&[("APP__DATABASE__URL", &own)], count("HCB_KILLS", 5), count("HCB_SOCKETS", 10)).await;
 }
 
@@ -143,7 +186,10 @@ async fn p10_a_second_server_on_the_same_file_is_refused() {
         .unwrap();
     assert_eq!(second.status.code(), Some(2));
     let error = String::from_utf8_lossy(&second.stderr);
-    assert!(error.lines().last().unwrap_or_default().contains("lock") || error.contains("another"), "{error}");
+    assert!(
+        error.lines().last().unwrap_or_default().contains("lock") || error.contains("another"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -180,6 +226,11 @@ async fn o2_ready_and_alive_and_counted() {
     assert!(api["openapi"].as_str().unwrap().starts_with("3.1"));
     assert!(api["paths"].as_object().unwrap().len() > 35);
     let page = server.http.get(&server.url).send().await.unwrap();
-    assert!(page.headers()["content-security-policy"].to_str().unwrap().contains("default-src 'none'"));
+    assert!(
+        page.headers()["content-security-policy"]
+            .to_str()
+            .unwrap()
+            .contains("default-src 'none'")
+    );
     assert!(page.text().await.unwrap().contains("<html"));
 }

@@ -1,9 +1,15 @@
 //! One test binary: black-box tests of the server, contracts of the store, and the house rules of the code.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout
+)]
 
-mod booking;
 mod bad_input;
+mod booking;
 mod chat;
 mod durability;
 mod server;

@@ -48,7 +48,14 @@ impl Server {
         all.extend(environment.iter().map(|(key, value)| (key.to_string(), value.to_string())));
         let folder = kept.path().to_path_buf();
         let (child, url) = launch(&folder, &all);
-        Server { child, url, folder, _kept: Some(kept), environment: all, http: reqwest::Client::new() }
+        Server {
+            child,
+            url,
+            folder,
+            _kept: Some(kept),
+            environment: all,
+            http: reqwest::Client::new(),
+        }
     }
 
     /// kill -9, and the same again on the same data.
@@ -72,7 +79,13 @@ impl Server {
 
     /// A sub-command in the same folder, with the same settings.
     pub fn cli(&self, arguments: &[&str]) -> std::process::Output {
-        Command::new(binary()).args(arguments).current_dir(&self.folder).env_clear().envs(self.environment.clone()).output().unwrap()
+        Command::new(binary())
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env_clear()
+            .envs(self.environment.clone())
+            .output()
+            .unwrap()
     }
 
     pub fn ws_url(&self, path: &str) -> String {
@@ -109,7 +122,9 @@ impl Server {
     }
 
     pub async fn login(&self, username: &str) -> String {
-        let (status, body) = self.post("", "/api/auth/login", json!({"username": username, "password": PASSWORD})).await;
+        let (status, body) = self
+            .post("", "/api/auth/login", json!({"username": username, "password": PASSWORD}))
+            .await;
         assert_eq!(status, 200, "{body}");
         body["token"].as_str().unwrap().to_string()
     }
@@ -124,7 +139,9 @@ impl Server {
     /// Says something by REST and returns the whole answer.
     pub async fn say(&self, token: &str, conversation: &str, text: &str) -> Value {
         let body = json!({"client_msg_id": unique(), "text": text});
-        let (status, body) = self.post(token, &format!("/api/chatbot/conversations/{conversation}/messages"), body).await;
+        let (status, body) = self
+            .post(token, &format!("/api/chatbot/conversations/{conversation}/messages"), body)
+            .await;
         assert!(status == 200 || status == 202, "{status} {body}");
         body
     }
@@ -132,7 +149,9 @@ impl Server {
     /// Chooses a quick reply by REST.
     pub async fn choose(&self, token: &str, conversation: &str, payload: &str) -> Value {
         let body = json!({"client_msg_id": unique(), "payload": payload});
-        let (status, body) = self.post(token, &format!("/api/chatbot/conversations/{conversation}/messages"), body).await;
+        let (status, body) = self
+            .post(token, &format!("/api/chatbot/conversations/{conversation}/messages"), body)
+            .await;
         assert_eq!(status, 200, "{body}");
         body
     }
@@ -145,7 +164,9 @@ impl Server {
 
     /// All messages of a conversation.
     pub async fn messages(&self, token: &str, conversation: &str) -> Vec<Value> {
-        let (status, body) = self.get(token, &format!("/api/chatbot/conversations/{conversation}/messages?limit=1000")).await;
+        let (status, body) = self
+            .get(token, &format!("/api/chatbot/conversations/{conversation}/messages?limit=1000"))
+            .await;
         assert_eq!(status, 200, "{body}");
         body["items"].as_array().unwrap().clone()
     }
@@ -173,7 +194,13 @@ fn launch(folder: &PathBuf, environment: &[(String, String)]) -> (Child, String)
         .env_clear()
         .envs(environment.iter().cloned())
         .stdout(Stdio::piped())
-        .stderr(std::fs::OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap())
+        .stderr(
+            std::fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(folder.join("log"))
+                .unwrap(),
+        )
         .spawn()
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -183,7 +210,10 @@ fn launch(folder: &PathBuf, environment: &[(String, String)]) -> (Child, String)
             return (child, url.to_string());
         }
     }
-    panic!("the server did not start: {}", std::fs::read_to_string(folder.join("log")).unwrap_or_default());
+    panic!(
+        "the server did not start: {}",
+        std::fs::read_to_string(folder.join("log")).unwrap_or_default()
+    );
 }
 
 /// A chat socket.
@@ -197,7 +227,9 @@ impl Socket {
         let mut request = server.ws_url(path).into_client_request().unwrap();
         request.headers_mut().insert("sec-websocket-protocol", "hcb.v1".parse().unwrap());
         if !token.is_empty() {
-            request.headers_mut().insert("authorization", format!("Bearer {token}").parse().unwrap());
+            request
+                .headers_mut()
+                .insert("authorization", format!("Bearer {token}").parse().unwrap());
         }
         let (stream, response) = tokio_tungstenite::connect_async(request).await.unwrap();
         assert_eq!(response.headers()["sec-websocket-protocol"], "hcb.v1");
@@ -207,7 +239,9 @@ impl Socket {
     /// Opens and says hello; returns the welcome too.
     pub async fn join(server: &Server, token: &str, conversation: &str, last_seq: Option<i64>) -> (Socket, Value) {
         let mut socket = Socket::raw(server, token, "/api/chatbot/ws").await;
-        socket.send(json!({"type": "hello", "conversation_id": conversation, "last_seq": last_seq})).await;
+        socket
+            .send(json!({"type": "hello", "conversation_id": conversation, "last_seq": last_seq}))
+            .await;
         let welcome = socket.next().await;
         assert_eq!(welcome["type"], "welcome", "{welcome}");
         (socket, welcome)
@@ -275,7 +309,11 @@ impl Socket {
 
 /// The replies among frames.
 pub fn replies(frames: &[Value]) -> Vec<Value> {
-    frames.iter().filter(|frame| frame["type"] == "message" && frame["message"]["role"] != "user").map(|frame| frame["message"].clone()).collect()
+    frames
+        .iter()
+        .filter(|frame| frame["type"] == "message" && frame["message"]["role"] != "user")
+        .map(|frame| frame["message"].clone())
+        .collect()
 }
 
 /// A model server that takes calls and never answers; counts them.

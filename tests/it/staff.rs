@@ -17,9 +17,21 @@ async fn s2_one_claims_the_others_are_told_and_the_patient_sees_who_joined() {
     assert!(taken["assigned_to"]["display_name"].is_string());
     assert_eq!(server.post(&nurse, &path("claim"), json!({})).await.0, 200);
     let id = unique();
-    let (status, said) = server.post(&nurse, &path("messages"), json!({"text": "Chào bạn, tôi là điều dưỡng.", "client_msg_id": id})).await;
+    let (status, said) = server
+        .post(
+            &nurse,
+            &path("messages"),
+            json!({"text": "Chào bạn, tôi là điều dưỡng.", "client_msg_id": id}),
+        )
+        .await;
     assert_eq!((status, said["role"].as_str()), (201, Some("staff")), "{said}");
-    let (_, again) = server.post(&nurse, &path("messages"), json!({"text": "Chào bạn, tôi là điều dưỡng.", "client_msg_id": id})).await;
+    let (_, again) = server
+        .post(
+            &nurse,
+            &path("messages"),
+            json!({"text": "Chào bạn, tôi là điều dưỡng.", "client_msg_id": id}),
+        )
+        .await;
     assert_eq!(again["id"], said["id"]);
     let (mut joined, mut heard) = (false, false);
     while !(joined && heard) {
@@ -77,11 +89,19 @@ async fn s1_roles_see_what_is_theirs() {
     server.say(&token, &conversation, "bố tôi bất tỉnh rồi").await;
     let stranger = server.guest().await;
     for path in ["", "/messages", "/context"] {
-        let (status, body) = server.get(&stranger, &format!("/api/chatbot/conversations/{conversation}{path}")).await;
+        let (status, body) = server
+            .get(&stranger, &format!("/api/chatbot/conversations/{conversation}{path}"))
+            .await;
         assert_eq!((status, body["code"].as_str()), (404, Some("not_found")), "{path}");
     }
     let reception = server.login("reception").await;
-    assert_eq!(server.get(&reception, &format!("/api/chatbot/conversations/{conversation}")).await.0, 404);
+    assert_eq!(
+        server
+            .get(&reception, &format!("/api/chatbot/conversations/{conversation}"))
+            .await
+            .0,
+        404
+    );
     assert_eq!(server.get(&reception, "/api/staff/queue?lane=emergency").await.0, 403);
     for (username, path, wanted) in [
         ("patient", "/api/staff/queue", 403),

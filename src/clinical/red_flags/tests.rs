@@ -17,7 +17,13 @@ fn check(text: &str) -> Danger {
 
 fn check_after(recent: &[&str], text: &str) -> Danger {
     let recent: Vec<Text> = recent.iter().map(|text| read(text)).collect();
-    BOOK.check(&read(text), &Context { recent: &recent, ..Context::default() })
+    BOOK.check(
+        &read(text),
+        &Context {
+            recent: &recent,
+            ..Context::default()
+        },
+    )
 }
 
 /// Lines of the table: id, expected verdict, text.
@@ -36,7 +42,9 @@ fn verdict(danger: &Danger) -> char {
     match danger {
         Danger { crisis: true, .. } => 'C',
         Danger { emergency: true, .. } => 'E',
-        Danger { urgency: Urgency::Urgent, .. } => 'U',
+        Danger {
+            urgency: Urgency::Urgent, ..
+        } => 'U',
         _ => 'N',
     }
 }
@@ -122,12 +130,22 @@ fn a_sentence_in_pieces_is_read_as_one() {
 #[test]
 fn what_is_known_of_the_person_counts() {
     let medicines = ["warfarin".to_owned()];
-    let context = Context { medications: &medicines, ..Context::default() };
+    let context = Context {
+        medications: &medicines,
+        ..Context::default()
+    };
     assert!(BOOK.check(&read("ngã đập đầu"), &context).emergency);
     assert!(!check("ngã đập đầu").emergency);
-    let newborn = Context { age: Some(0.1), ..Context::default() };
+    let newborn = Context {
+        age: Some(0.1),
+        ..Context::default()
+    };
     assert!(BOOK.check(&read("bé sốt 38 độ"), &newborn).emergency);
-    let pregnant = Context { pregnancy: Some(Pregnancy::Pregnant), weeks: Some(33), ..Context::default() };
+    let pregnant = Context {
+        pregnancy: Some(Pregnancy::Pregnant),
+        weeks: Some(33),
+        ..Context::default()
+    };
     assert!(BOOK.check(&read("huyết áp 165/112"), &pregnant).emergency);
 }
 
@@ -161,7 +179,12 @@ fn an_open_denial_becomes_a_question_not_silence() {
 fn evidence_points_into_the_text_as_sent() {
     let sent = "Dạ,  bố em ĐAU NGỰC dữ dội";
     let danger = check(sent);
-    let evidence = danger.rules.iter().flat_map(|fired| &fired.evidence).find(|evidence| evidence.text.contains("ĐAU NGỰC")).unwrap();
+    let evidence = danger
+        .rules
+        .iter()
+        .flat_map(|fired| &fired.evidence)
+        .find(|evidence| evidence.text.contains("ĐAU NGỰC"))
+        .unwrap();
     let cut: String = sent.chars().skip(evidence.start).take(evidence.end - evidence.start).collect();
     assert_eq!(cut, evidence.text);
     assert_eq!(danger.subject, Subject::Other);
@@ -172,7 +195,12 @@ fn the_card_says_what_to_do() {
     let danger = check("bé hóc hạt nhãn tím tái");
     assert_eq!(danger.advice, Advice::Ambulance);
     assert_eq!(danger.steps.first().map(String::as_str), Some("choking_help"));
-    assert!(danger.steps.iter().all(|step| BOOK.step(step, Language::Vi).is_some() && BOOK.step(step, Language::En).is_some()));
+    assert!(
+        danger
+            .steps
+            .iter()
+            .all(|step| BOOK.step(step, Language::Vi).is_some() && BOOK.step(step, Language::En).is_some())
+    );
     assert_eq!(check("em không muốn sống nữa").advice, Advice::Talk);
     assert_eq!(check("đau tinh hoàn dữ dội đột ngột").advice, Advice::GoNow);
 }
@@ -181,7 +209,15 @@ fn the_card_says_what_to_do() {
 fn hostile_text_neither_panics_nor_hides_the_danger() {
     let pad = "Cho em hỏi giờ khám ạ. ".repeat(150);
     assert!(check(&format!("{pad} mẹ em không thở được")).emergency);
-    for text in ["kho ".repeat(1000), "không ".repeat(1000), "đau ngực không ".repeat(300), "\u{301}".repeat(4000), "(((".repeat(1000), "a\u{0}b".to_owned(), "1/".repeat(2000)] {
+    for text in [
+        "kho ".repeat(1000),
+        "không ".repeat(1000),
+        "đau ngực không ".repeat(300),
+        "\u{301}".repeat(4000),
+        "(((".repeat(1000),
+        "a\u{0}b".to_owned(),
+        "1/".repeat(2000),
+    ] {
         let _ = check(&text);
     }
 }

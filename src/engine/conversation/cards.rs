@@ -15,10 +15,15 @@ impl Conversation {
     /// Emergency first, crisis second; both where both are found.
     pub(super) fn danger_cards(&self, turn: &Running) -> Vec<Message> {
         let language = turn.message.language;
-        cards::alerts(&self.deps.mind, &turn.understood.danger, language, &self.deps.emergency_lines(language))
-            .into_iter()
-            .map(|draft| self.unstored(&turn.message, draft))
-            .collect()
+        cards::alerts(
+            &self.deps.mind,
+            &turn.understood.danger,
+            language,
+            &self.deps.emergency_lines(language),
+        )
+        .into_iter()
+        .map(|draft| self.unstored(&turn.message, draft))
+        .collect()
     }
 
     pub(super) fn consent_card(&self, message: &Message) -> Message {
@@ -56,7 +61,15 @@ impl Conversation {
     /// A conversation whose dialogue keeps crashing goes to a person; nothing of what is written is lost.
     pub(super) fn quarantine_step(&self, turn: &Running, state: State) -> Step {
         let reply = texts::quarantine(state.language);
-        let handoff = Handoff { lane: Lane::Handoff, reason: "trợ lý gặp sự cố lặp lại, cần nhân viên".into() };
-        Step { replies: if turn.is_danger() { Vec::new() } else { vec![reply] }, handoff: Some(handoff), state, ..Step::default() }
+        let handoff = Handoff {
+            lane: Lane::Handoff,
+            reason: "trợ lý gặp sự cố lặp lại, cần nhân viên".into(),
+        };
+        Step {
+            replies: if turn.is_danger() { Vec::new() } else { vec![reply] },
+            handoff: Some(handoff),
+            state,
+            ..Step::default()
+        }
     }
 }

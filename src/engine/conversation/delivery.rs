@@ -8,7 +8,7 @@ use crate::domain::time::At;
 use crate::domain::urgency::Urgency;
 use crate::engine::conversation::{Conversation, Reporter};
 use crate::engine::frame::{self, Event, Frame, Push};
-use actix::{Context, Handler, Recipient, ResponseActFuture, WrapFuture, ActorFutureExt};
+use actix::{ActorFutureExt, Context, Handler, Recipient, ResponseActFuture, WrapFuture};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -111,7 +111,10 @@ impl Conversation {
     }
 
     fn attached(&self) -> Result<Attached, Error> {
-        let live = self.live.as_ref().ok_or_else(|| Error::new(crate::domain::error::Code::StoreUnavailable))?;
+        let live = self
+            .live
+            .as_ref()
+            .ok_or_else(|| Error::new(crate::domain::error::Code::StoreUnavailable))?;
         let turns = self.running.iter().chain(&self.queue);
         Ok(Attached {
             last_seq: live.last_seq,
@@ -119,7 +122,10 @@ impl Conversation {
             language: live.state.language,
             status: live.state.status,
             urgency: live.state.urgency,
-            read: ReadMarks { patient: live.read_patient, staff: live.read_staff },
+            read: ReadMarks {
+                patient: live.read_patient,
+                staff: live.read_staff,
+            },
             in_flight: turns.map(|turn| turn.client_msg_id.clone()).collect(),
             so_far: self.running.as_ref().and_then(|turn| turn.so_far()),
         })
@@ -151,7 +157,11 @@ impl Handler<Typing> for Conversation {
 
     fn handle(&mut self, typing: Typing, _: &mut Context<Self>) {
         let until: At = self.now().plus(chrono::Duration::seconds(6));
-        let push = Frame::Typing { role: frame::side(typing.by), until }.push(self.id, None);
+        let push = Frame::Typing {
+            role: frame::side(typing.by),
+            until,
+        }
+        .push(self.id, None);
         self.push_where(&push, |listener| Some(listener.socket) != typing.socket);
     }
 }
@@ -173,7 +183,13 @@ impl Handler<Read> for Conversation {
                 let mark = if staff { &mut live.read_staff } else { &mut live.read_patient };
                 *mark = (*mark).max(seq);
             }
-            let event = Event::Read { seq: None, kind: "read", up_to: seq, by: frame::side(read.by), at: conversation.now() };
+            let event = Event::Read {
+                seq: None,
+                kind: "read",
+                up_to: seq,
+                by: frame::side(read.by),
+                at: conversation.now(),
+            };
             let push = Frame::Event { event }.push(conversation.id, None);
             conversation.push_where(&push, |listener| listener.staff != staff);
             Ok(())

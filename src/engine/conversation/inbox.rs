@@ -54,7 +54,12 @@ impl Handler<Say> for Conversation {
             // Only ever reached where a tester has set `engine.panic_on`.
             std::panic::panic_any("engine.panic_on");
         }
-        let Say { caller, client_msg_id, content, reporter } = say;
+        let Say {
+            caller,
+            client_msg_id,
+            content,
+            reporter,
+        } = say;
         let Some(live) = self.live.as_ref() else {
             return self.refuse(reporter, &client_msg_id, Code::StoreUnavailable.into());
         };
@@ -67,7 +72,12 @@ impl Handler<Say> for Conversation {
         if parsed.truncated && !danger {
             return self.refuse(reporter, &client_msg_id, Code::TooLong.into());
         }
-        if let Some(turn) = self.running.iter_mut().chain(&mut self.queue).find(|turn| turn.is(&caller, &client_msg_id)) {
+        if let Some(turn) = self
+            .running
+            .iter_mut()
+            .chain(&mut self.queue)
+            .find(|turn| turn.is(&caller, &client_msg_id))
+        {
             return match turn.same_content(&parsed.text, parsed.choice.as_ref()) {
                 true => turn.reporters.push((reporter, true)),
                 false => self.refuse(reporter, &client_msg_id, Code::ClientMsgIdReused.into()),
@@ -104,15 +114,29 @@ impl Conversation {
                 if kept.trim().is_empty() {
                     return Err(Code::Empty.into());
                 }
-                Ok(Parsed { truncated: kept.len() < text.len(), text: kept, choice: None })
+                Ok(Parsed {
+                    truncated: kept.len() < text.len(),
+                    text: kept,
+                    choice: None,
+                })
             }
             Content::Payload(payload) => {
                 let (id, text) = match live.state.look_up(payload, self.id) {
                     Chosen::Known(offer) => (offer.id, offer.label),
-                    Chosen::Outdated => ("outdated".into(), live.state.language.pick("(lựa chọn cũ)", "(an earlier choice)").into()),
+                    Chosen::Outdated => (
+                        "outdated".into(),
+                        live.state.language.pick("(lựa chọn cũ)", "(an earlier choice)").into(),
+                    ),
                     Chosen::Unknown => return Err(Code::UnknownChoice.into()),
                 };
-                Ok(Parsed { text, choice: Some(Choice { id, payload: payload.clone() }), truncated: false })
+                Ok(Parsed {
+                    text,
+                    choice: Some(Choice {
+                        id,
+                        payload: payload.clone(),
+                    }),
+                    truncated: false,
+                })
             }
         }
     }
@@ -154,7 +178,11 @@ impl Conversation {
             role: Speaker::User,
             kind: Kind::Text,
             text: parsed.text,
-            language: if parsed.choice.is_some() { live.state.language } else { understanding.language },
+            language: if parsed.choice.is_some() {
+                live.state.language
+            } else {
+                understanding.language
+            },
             intent: Some(understanding.intent),
             urgency: understanding.urgency,
             quick_replies: Vec::new(),
@@ -200,7 +228,13 @@ impl Conversation {
             let push = frame::of_message(reply);
             self.push_to_reporters(&turn, &push);
         }
-        self.refuse_turn(turn, Refused { error: Code::ConsentRequired.into(), replies });
+        self.refuse_turn(
+            turn,
+            Refused {
+                error: Code::ConsentRequired.into(),
+                replies,
+            },
+        );
     }
 
     fn push_to_reporters(&mut self, turn: &Running, push: &Push) {
@@ -228,7 +262,11 @@ impl Conversation {
             Reporter::Socket(number) => {
                 let language = self.live.as_ref().map_or_else(Default::default, |live| live.state.language);
                 let text = frame::of_error(&refused.error, language, Some(client_msg_id));
-                let push = Push { conversation_id: self.id, seq: None, text };
+                let push = Push {
+                    conversation_id: self.id,
+                    seq: None,
+                    text,
+                };
                 self.push_where(&push, |listener| listener.socket == number);
             }
         }

@@ -40,7 +40,12 @@ pub(super) async fn fetch(deps: Arc<Deps>, id: ConversationId) -> Result<Fetched
         language: user.language,
         patient_id: user.patient_id,
     };
-    Ok(Fetched { loaded, epoch, consented, owner })
+    Ok(Fetched {
+        loaded,
+        epoch,
+        consented,
+        owner,
+    })
 }
 
 impl Conversation {
@@ -51,7 +56,11 @@ impl Conversation {
             .map(|fetched, conversation, ctx| match fetched {
                 Ok(fetched) => conversation.take_up(fetched, ctx),
                 Err(error) => {
-                    log::warn!("a conversation could not be loaded conversation_id={} code={}", conversation.id, error.code.code());
+                    log::warn!(
+                        "a conversation could not be loaded conversation_id={} code={}",
+                        conversation.id,
+                        error.code.code()
+                    );
                     ctx.stop();
                 }
             })
@@ -59,7 +68,12 @@ impl Conversation {
     }
 
     pub(super) fn take_up(&mut self, fetched: Fetched, ctx: &mut Context<Self>) {
-        let Fetched { loaded, epoch, consented, owner } = fetched;
+        let Fetched {
+            loaded,
+            epoch,
+            consented,
+            owner,
+        } = fetched;
         let mut state = match loaded.state.as_deref().map(serde_json::from_str::<State>) {
             Some(Ok(state)) => state,
             Some(Err(_)) => {
@@ -106,10 +120,13 @@ impl Conversation {
 
     /// Somebody else has written to this conversation: read it again, then go on.
     pub(super) fn reload(&mut self, ctx: &mut Context<Self>) {
-        let loading = fetch(self.deps.clone(), self.id).into_actor(self).map(|fetched, conversation, ctx: &mut Context<Self>| match fetched {
-            Ok(fetched) => conversation.take_up(fetched, ctx),
-            Err(_) => ctx.stop(),
-        });
+        let loading =
+            fetch(self.deps.clone(), self.id)
+                .into_actor(self)
+                .map(|fetched, conversation, ctx: &mut Context<Self>| match fetched {
+                    Ok(fetched) => conversation.take_up(fetched, ctx),
+                    Err(_) => ctx.stop(),
+                });
         ctx.wait(loading);
     }
 }

@@ -8,6 +8,7 @@ pub mod cards;
 pub mod delivery;
 pub mod inbox;
 pub mod loading;
+pub mod parts;
 pub mod publish;
 pub mod staff;
 pub mod turn;
@@ -47,7 +48,10 @@ pub struct Refused {
 
 impl From<Error> for Refused {
     fn from(error: Error) -> Self {
-        Refused { error, replies: Vec::new() }
+        Refused {
+            error,
+            replies: Vec::new(),
+        }
     }
 }
 
@@ -172,7 +176,11 @@ impl Actor for Conversation {
                 listener.link.gone();
             }
         }
-        self.registry.do_send(Exited { id: self.id, generation: self.generation, panicked });
+        self.registry.do_send(Exited {
+            id: self.id,
+            generation: self.generation,
+            panicked,
+        });
     }
 }
 

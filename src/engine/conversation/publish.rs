@@ -1,23 +1,26 @@
 //! The end of a turn: drafts become messages, one commit, and only then anybody hears of it.
+//! Longer than other files: the ways that one turn can end stand side by side.
 
-use crate::dialogue::event::{Draft, Step};
-use crate::domain::conversation::ConversationStatus;
+use crate::dialogue::event::Step;
 use crate::domain::error::Code;
 use crate::domain::ids::{AlertId, MessageId};
-use crate::domain::message::{Ack, Card, Message, Outcome, Speaker, Turn};
+use crate::domain::message::{Ack, Message, Outcome, Turn};
 use crate::domain::staff::{Alert, AlertLevel, AlertRule, AlertStatus, Lane};
 use crate::domain::understanding::RuleLevel;
+use crate::engine::conversation::parts::{
+    alert_entry, alert_reason, case_of, notified, outcome_word, remember, reopen, reply_of, status_after,
+};
 use crate::engine::conversation::turn::Running;
 use crate::engine::conversation::{Conversation, Reporter, Said, changed};
 use crate::engine::desk::Changed;
 use crate::engine::frame::Frame;
-use crate::ports::conversations::{CaseEntry, Commit, CommitError, Conversations, OutboxEntry, StoredMessage};
+use crate::ports::conversations::{CaseEntry, Commit, CommitError, Conversations, StoredMessage};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Texts that are kept for danger split over messages.
-const MOST_RECENT: usize = 6;
+pub(super) const MOST_RECENT: usize = 6;
 
 /// Writes, and tries again for a while where the store does not answer.
 async fn patiently(store: Arc<dyn Conversations>, commit: Commit, give_up: Instant) -> Result<(), CommitError> {
@@ -70,20 +73,39 @@ impl Conversation {
         let Some(turn) = self.running.as_mut() else { return };
         turn.message.seq = Some(commit.after_seq + 1);
         reopen(&mut commit);
-        commit.messages.push(StoredMessage { message: turn.message.clone(), sender: Some(turn.caller.user_id) });
-        self.write(Write { commit, after: None, replies: Vec::new(), turn: None }, ctx);
+        commit.messages.push(StoredMessage {
+            message: turn.message.clone(),
+            sender: Some(turn.caller.user_id),
+        });
+        self.write(
+            Write {
+                commit,
+                after: None,
+                replies: Vec::new(),
+                turn: None,
+            },
+            ctx,
+        );
     }
 
     /// Ends the turn with everything that was decided.
     pub(super) fn finish(&mut self, ctx: &mut Context<Self>) {
         let Some(mut commit) = self.blank_commit() else { return };
-        let (Some(turn), Some(live)) = (self.running.as_mut(), self.live.as_ref()) else { return };
-        let mut step = turn.step.take().unwrap_or_else(|| Step { state: live.state.clone(), ..Step::default() });
+        let (Some(turn), Some(live)) = (self.running.as_mut(), self.live.as_ref()) else {
+            return;
+        };
+        let mut step = turn.step.take().unwrap_or_else(|| Step {
+            state: live.state.clone(),
+            ..Step::default()
+        });
         let mut seq = commit.after_seq;
         if !turn.stored {
             seq += 1;
             turn.message.seq = Some(seq);
-            commit.messages.push(StoredMessage { message: turn.message.clone(), sender: Some(turn.caller.user_id) });
+            commit.messages.push(StoredMessage {
+                message: turn.message.clone(),
+                sender: Some(turn.caller.user_id),
+            });
         }
         step.state.urgency = step.state.urgency.max(live.state.urgency).max(turn.understood.danger.urgency);
         remember(&mut step, &turn.message);
@@ -96,16 +118,27 @@ impl Conversation {
         let drafts = std::mem::take(&mut turn.drafts);
         for draft in drafts.into_iter().filter(|_| !silent) {
             seq += 1;
-            let id = if replies.len() == turn.cards.len() { turn.answer.0 } else { MessageId::fresh() };
+            let id = if replies.len() == turn.cards.len() {
+                turn.answer.0
+            } else {
+                MessageId::fresh()
+            };
             replies.push(reply_of(turn, draft, id, seq, &mut step, commit.at));
         }
         if silent && turn.outcome == Outcome::Answered {
             turn.outcome = Outcome::HandedOver;
         }
         let done = turn.done(seq, turn.outcome);
-        commit.done.extend(turn.overtaken.iter().map(|overtaken| overtaken.done(overtaken.message.seq.unwrap_or(seq), Outcome::Superseded)));
+        commit.done.extend(
+            turn.overtaken
+                .iter()
+                .map(|overtaken| overtaken.done(overtaken.message.seq.unwrap_or(seq), Outcome::Superseded)),
+        );
         commit.done.push(done.clone());
-        commit.messages.extend(replies.iter().map(|message| StoredMessage { message: message.clone(), sender: None }));
+        commit.messages.extend(replies.iter().map(|message| StoredMessage {
+            message: message.clone(),
+            sender: None,
+        }));
         commit.status = status_after(&step, live.state.status);
         reopen(&mut commit);
         step.state.status = commit.status;
@@ -117,7 +150,15 @@ impl Conversation {
         commit.case = case_of(turn, &step);
         commit.outbox = turn.alert.iter().map(alert_entry).collect();
         commit.state = serde_json::to_string(&step.state).ok();
-        self.write(Write { commit, after: Some(Box::new(step)), replies, turn: Some(done) }, ctx);
+        self.write(
+            Write {
+                commit,
+                after: Some(Box::new(step)),
+                replies,
+                turn: Some(done),
+            },
+            ctx,
+        );
     }
 
     fn write(&mut self, write: Write, ctx: &mut Context<Self>) {
@@ -136,7 +177,12 @@ impl Conversation {
     }
 
     fn written(&mut self, write: Write, ctx: &mut Context<Self>) {
-        let Write { commit, after, replies, turn: done } = write;
+        let Write {
+            commit,
+            after,
+            replies,
+            turn: done,
+        } = write;
         if let Some(live) = self.live.as_mut() {
             live.last_seq = commit.after_seq + commit.messages.len() as i64;
             live.state.status = commit.status;
@@ -145,7 +191,9 @@ impl Conversation {
         for reply in &replies {
             self.push_message(reply);
         }
-        let (Some(step), Some(done)) = (after, done) else { return self.work(ctx) };
+        let (Some(step), Some(done)) = (after, done) else {
+            return self.work(ctx);
+        };
         self.keep_state(*step);
         self.tell_staff(&commit);
         let Some(turn) = self.running.take() else { return };
@@ -159,9 +207,17 @@ impl Conversation {
         if !turn.stored {
             turn.stored = true;
             let seq = turn.message.seq.unwrap_or(commit.after_seq + 1);
-            let ack = Ack { client_msg_id: turn.client_msg_id.clone(), message_id: turn.message.id, seq, duplicate: false };
+            let ack = Ack {
+                client_msg_id: turn.client_msg_id.clone(),
+                message_id: turn.message.id,
+                seq,
+                duplicate: false,
+            };
             for (reporter, duplicate) in &turn.reporters {
-                let ack = Ack { duplicate: *duplicate, ..ack.clone() };
+                let ack = Ack {
+                    duplicate: *duplicate,
+                    ..ack.clone()
+                };
                 self.push_to(reporter, &Frame::Ack(&ack));
             }
             self.push_message(&turn.message);
@@ -196,34 +252,62 @@ impl Conversation {
         for overtaken in turn.overtaken {
             let seq = overtaken.message.seq.unwrap_or(done.seq);
             let ended = overtaken.done(seq, Outcome::Superseded);
-            self.conclude(Running { overtaken: Vec::new(), ..overtaken }, ended, Vec::new());
+            self.conclude(
+                Running {
+                    overtaken: Vec::new(),
+                    ..overtaken
+                },
+                ended,
+                Vec::new(),
+            );
         }
         let push = Frame::Done(&done).push(self.id, None);
         self.push(&push);
         let seq = turn.message.seq.unwrap_or(done.seq);
         for (reporter, duplicate) in turn.reporters {
             if let Reporter::Rest(answer) = reporter {
-                let ack = Ack { client_msg_id: turn.client_msg_id.clone(), message_id: turn.message.id, seq, duplicate };
-                let _gone = answer.send(Ok(Said { ack, replies: replies.clone(), turn: done.clone() }));
+                let ack = Ack {
+                    client_msg_id: turn.client_msg_id.clone(),
+                    message_id: turn.message.id,
+                    seq,
+                    duplicate,
+                };
+                let _gone = answer.send(Ok(Said {
+                    ack,
+                    replies: replies.clone(),
+                    turn: done.clone(),
+                }));
             }
         }
     }
 
     fn tell_staff(&mut self, commit: &Commit) {
         if let Some(alert) = &commit.alert {
-            let level = if alert.level == AlertLevel::Emergency { "emergency" } else { "crisis" };
+            let level = if alert.level == AlertLevel::Emergency {
+                "emergency"
+            } else {
+                "crisis"
+            };
             self.deps.stages.emergencies.with_label_values(&[level]).inc();
         }
         if commit.alert.is_some() || commit.case.is_some() {
             // A hint: the outbox row brings a lost alert again.
-            self.deps.hub.do_send(Changed { conversation_id: self.id, alert: commit.alert.clone() });
+            self.deps.hub.do_send(Changed {
+                conversation_id: self.id,
+                alert: commit.alert.clone(),
+            });
         }
     }
 
     /// Another owner wrote, or this very send was stored before: look, then answer or try again.
     fn fenced(&mut self, ctx: &mut Context<Self>) {
         let Some(turn) = self.running.as_ref() else { return };
-        let (store, id, sender, key) = (self.deps.ports.conversations.clone(), self.id, turn.caller.user_id, turn.client_msg_id.clone());
+        let (store, id, sender, key) = (
+            self.deps.ports.conversations.clone(),
+            self.id,
+            turn.caller.user_id,
+            turn.client_msg_id.clone(),
+        );
         let looking = async move { store.sent(id, sender, &key).await };
         ctx.spawn(looking.into_actor(self).map(|sent, conversation, ctx| match sent {
             Ok(Some(sent)) if !conversation.running.as_ref().is_some_and(|turn| turn.stored) => conversation.repeat(sent, ctx),
@@ -237,7 +321,12 @@ impl Conversation {
         let Some(turn) = self.running.take() else { return };
         let same = turn.same_content(&sent.message.text, sent.message.choice.as_ref());
         let seq = sent.message.seq.unwrap_or_default();
-        let ack = Ack { client_msg_id: turn.client_msg_id.clone(), message_id: sent.message.id, seq, duplicate: true };
+        let ack = Ack {
+            client_msg_id: turn.client_msg_id.clone(),
+            message_id: sent.message.id,
+            seq,
+            duplicate: true,
+        };
         for (reporter, _) in turn.reporters {
             if !same {
                 self.refuse(reporter, &turn.client_msg_id, Code::ClientMsgIdReused.into());
@@ -247,7 +336,11 @@ impl Conversation {
             let Some(done) = &sent.turn else { continue };
             self.push_to(&reporter, &Frame::Done(done));
             if let Reporter::Rest(answer) = reporter {
-                let _gone = answer.send(Ok(Said { ack: ack.clone(), replies: sent.replies.clone(), turn: done.clone() }));
+                let _gone = answer.send(Ok(Said {
+                    ack: ack.clone(),
+                    replies: sent.replies.clone(),
+                    turn: done.clone(),
+                }));
             }
         }
         self.pump(ctx);
@@ -269,22 +362,39 @@ impl Conversation {
 
     /// An alert whose message could not be written is tried on, on its own.
     pub(super) fn rescue_alert(&mut self, alert: Option<Alert>, ctx: &mut Context<Self>) {
-        let (Some(alert), Some(mut commit)) = (alert, self.blank_commit()) else { return };
-        self.deps.hub.do_send(Changed { conversation_id: self.id, alert: Some(alert.clone()) });
-        commit.case = Some(CaseEntry { lane: Lane::Emergency, reason: alert_reason(&alert), excerpt: alert.excerpt.clone() });
+        let (Some(alert), Some(mut commit)) = (alert, self.blank_commit()) else {
+            return;
+        };
+        self.deps.hub.do_send(Changed {
+            conversation_id: self.id,
+            alert: Some(alert.clone()),
+        });
+        commit.case = Some(CaseEntry {
+            lane: Lane::Emergency,
+            reason: alert_reason(&alert),
+            excerpt: alert.excerpt.clone(),
+        });
         commit.outbox.push(alert_entry(&alert));
         commit.alert = Some(alert);
         let (store, patience) = (self.deps.ports.conversations.clone(), Duration::from_secs(3600));
-        ctx.spawn(async move { patiently(store, commit, Instant::now() + patience).await }.into_actor(self).map(|outcome, conversation, _| {
-            if outcome.is_err() {
-                log::error!("an alert could not be stored conversation_id={}", conversation.id);
-            }
-        }));
+        ctx.spawn(
+            async move { patiently(store, commit, Instant::now() + patience).await }
+                .into_actor(self)
+                .map(|outcome, conversation, _| {
+                    if outcome.is_err() {
+                        log::error!("an alert could not be stored conversation_id={}", conversation.id);
+                    }
+                }),
+        );
     }
 
     pub(super) fn alert_of(&self, turn: &Running) -> Alert {
         let danger = &turn.understood.danger;
-        let level = if danger.emergency { AlertLevel::Emergency } else { AlertLevel::Crisis };
+        let level = if danger.emergency {
+            AlertLevel::Emergency
+        } else {
+            AlertLevel::Crisis
+        };
         let loud = |level: RuleLevel| matches!(level, RuleLevel::Emergency | RuleLevel::Crisis);
         let rules = danger.rules.iter().filter(|rule| loud(rule.level));
         Alert {
@@ -293,7 +403,11 @@ impl Conversation {
             level,
             status: AlertStatus::Open,
             rules: rules
-                .map(|rule| AlertRule { id: rule.id.clone(), name: self.deps.mind.rule_name(&rule.id), evidence: rule.evidence.clone() })
+                .map(|rule| AlertRule {
+                    id: rule.id.clone(),
+                    name: self.deps.mind.rule_name(&rule.id),
+                    evidence: rule.evidence.clone(),
+                })
                 .collect(),
             excerpt: turn.message.text.chars().take(160).collect(),
             language: turn.message.language,
@@ -303,97 +417,5 @@ impl Conversation {
             acknowledged_by: None,
             acknowledged_at: None,
         }
-    }
-}
-
-fn outcome_word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Answered => "answered",
-        Outcome::HandedOver => "handed_over",
-        Outcome::Stopped => "stopped",
-        Outcome::Superseded => "superseded",
-        Outcome::Failed => "failed",
-    }
-}
-
-/// A message to a closed conversation opens it again.
-fn reopen(commit: &mut Commit) {
-    if commit.status == ConversationStatus::Closed {
-        commit.status = ConversationStatus::Open;
-    }
-}
-
-fn status_after(step: &Step, before: ConversationStatus) -> ConversationStatus {
-    match (&step.handoff, before) {
-        (Some(_), ConversationStatus::Open | ConversationStatus::Closed) => ConversationStatus::WaitingStaff,
-        _ => before,
-    }
-}
-
-/// Keeps the text for danger that is split over messages.
-fn remember(step: &mut Step, message: &Message) {
-    let recent = &mut step.state.recent;
-    recent.push(crate::dialogue::state::Recent { text: message.text.clone(), at: message.created_at });
-    let surplus = recent.len().saturating_sub(MOST_RECENT);
-    recent.drain(..surplus);
-}
-
-/// The card as it is once its alert stands in the same transaction.
-fn notified(card: &Message, seq: i64) -> Message {
-    let mut card = card.clone();
-    card.seq = Some(seq);
-    if let Some(Card::Alert { staff_notified, .. }) = card.card.as_mut() {
-        *staff_notified = true;
-    }
-    card
-}
-
-fn reply_of(turn: &Running, draft: Draft, id: MessageId, seq: i64, step: &mut Step, at: crate::domain::time::At) -> Message {
-    Message {
-        id,
-        seq: Some(seq),
-        conversation_id: turn.message.conversation_id,
-        in_reply_to: Some(turn.message.id),
-        role: Speaker::Assistant,
-        kind: draft.kind,
-        text: draft.text,
-        language: step.state.language,
-        intent: None,
-        urgency: step.state.urgency,
-        quick_replies: step.state.offer(turn.message.conversation_id, draft.buttons),
-        citations: draft.citations,
-        card: draft.card,
-        provenance: Some(draft.provenance),
-        disclaimer: draft.disclaimer,
-        client_msg_id: None,
-        choice: None,
-        author: None,
-        stopped: turn.outcome == Outcome::Stopped,
-        truncated: false,
-        event: None,
-        created_at: at,
-    }
-}
-
-fn alert_reason(alert: &Alert) -> String {
-    alert.rules.first().map_or_else(|| "danger".to_string(), |rule| rule.name.clone())
-}
-
-fn case_of(turn: &Running, step: &Step) -> Option<CaseEntry> {
-    let excerpt = || turn.message.text.chars().take(160).collect();
-    match (&turn.alert, &step.handoff) {
-        (Some(alert), _) => Some(CaseEntry { lane: Lane::Emergency, reason: alert_reason(alert), excerpt: alert.excerpt.clone() }),
-        (None, Some(handoff)) => Some(CaseEntry { lane: handoff.lane, reason: handoff.reason.clone(), excerpt: excerpt() }),
-        (None, None) => None,
-    }
-}
-
-/// What brings an alert to staff even if this process dies right now.
-fn alert_entry(alert: &Alert) -> OutboxEntry {
-    OutboxEntry {
-        kind: "alert".into(),
-        dedupe_key: format!("alert:{}", alert.id),
-        payload: format!(r#"{{"alert_id":"{}","conversation_id":"{}"}}"#, alert.id, alert.conversation_id),
-        due_at: alert.created_at,
     }
 }

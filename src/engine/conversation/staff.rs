@@ -88,10 +88,18 @@ impl Conversation {
 
     pub(super) fn carry_out(&mut self, chore: Chore, ctx: &mut Context<Self>) {
         let Some(blank) = self.blank_commit() else { return };
-        let blank = Commit { state: self.state_after(&chore.desk.wish), ..blank };
+        let blank = Commit {
+            state: self.state_after(&chore.desk.wish),
+            ..blank
+        };
         self.chore_running = true;
-        let Chore { desk: Desk { caller, wish, answer }, ended } = chore;
-        let ended_turn = ended.as_ref().map(|turn| turn.done(turn.message.seq.unwrap_or(blank.after_seq), Outcome::HandedOver));
+        let Chore {
+            desk: Desk { caller, wish, answer },
+            ended,
+        } = chore;
+        let ended_turn = ended
+            .as_ref()
+            .map(|turn| turn.done(turn.message.seq.unwrap_or(blank.after_seq), Outcome::HandedOver));
         let claimed = self.with_staff();
         let doing = carry_out(self.deps.clone(), blank, caller.clone(), wish.clone(), claimed, ended_turn.clone());
         ctx.spawn(doing.into_actor(self).map(move |outcome, conversation, ctx| {
@@ -136,7 +144,10 @@ impl Conversation {
         if let (Some(turn), Some(done)) = (ended, ended_turn) {
             self.conclude(turn, done, Vec::new());
         }
-        self.deps.hub.do_send(Changed { conversation_id: self.id, alert: None });
+        self.deps.hub.do_send(Changed {
+            conversation_id: self.id,
+            alert: None,
+        });
         let granted = match (outcomes.message, outcomes.case) {
             (Some(message), _) => Ok(Granted::Message(Box::new(message))),
             (None, Some(case)) => Ok(Granted::Case(Box::new(case))),
@@ -201,7 +212,11 @@ async fn carry_out(
         Wish::Say { text, client_msg_id } => {
             if let Some(sent) = deps.ports.conversations.sent(id, caller.user_id, &client_msg_id).await? {
                 return match sent.message.text == text {
-                    true => Ok(Outcomes { case: None, commit: None, message: Some(sent.message) }),
+                    true => Ok(Outcomes {
+                        case: None,
+                        commit: None,
+                        message: Some(sent.message),
+                    }),
                     false => Err(Code::ClientMsgIdReused.into()),
                 };
             }
@@ -211,7 +226,10 @@ async fn carry_out(
                 commit.messages.push(event(&commit, &caller, EventKind::Takeover));
             }
             let message = staff_message(&commit, &caller, text, client_msg_id);
-            commit.messages.push(StoredMessage { message: message.clone(), sender: Some(caller.user_id) });
+            commit.messages.push(StoredMessage {
+                message: message.clone(),
+                sender: Some(caller.user_id),
+            });
             finish(&deps, commit, Some(case), Some(message)).await
         }
         Wish::Release { note } => {
@@ -238,11 +256,19 @@ async fn finish(deps: &Deps, commit: Commit, case: Option<Case>, message: Option
             CommitError::Fenced | CommitError::Unavailable => Error::new(Code::StoreUnavailable),
         })?;
     }
-    Ok(Outcomes { case, commit: (!empty).then_some(commit), message })
+    Ok(Outcomes {
+        case,
+        commit: (!empty).then_some(commit),
+        message,
+    })
 }
 
 fn author(caller: &Caller) -> Author {
-    Author { user_id: caller.user_id, display_name: caller.display_name.clone(), role: caller.role }
+    Author {
+        user_id: caller.user_id,
+        display_name: caller.display_name.clone(),
+        role: caller.role,
+    }
 }
 
 fn blank(commit: &Commit, caller: &Caller, text: String) -> Message {
@@ -274,10 +300,18 @@ fn blank(commit: &Commit, caller: &Caller, text: String) -> Message {
 
 fn event(commit: &Commit, caller: &Caller, kind: EventKind) -> StoredMessage {
     let text = crate::dialogue::texts::event(kind, &caller.display_name, caller.role, commit.language);
-    let message = Message { event: Some(kind), ..blank(commit, caller, text) };
+    let message = Message {
+        event: Some(kind),
+        ..blank(commit, caller, text)
+    };
     StoredMessage { message, sender: None }
 }
 
 fn staff_message(commit: &Commit, caller: &Caller, text: String, client_msg_id: String) -> Message {
-    Message { role: Speaker::Staff, kind: Kind::Text, client_msg_id: Some(client_msg_id), ..blank(commit, caller, text) }
+    Message {
+        role: Speaker::Staff,
+        kind: Kind::Text,
+        client_msg_id: Some(client_msg_id),
+        ..blank(commit, caller, text)
+    }
 }

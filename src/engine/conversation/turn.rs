@@ -155,7 +155,9 @@ impl Conversation {
     }
 
     fn begin(&mut self, ctx: &mut Context<Self>) {
-        let (Some(turn), Some(live)) = (self.running.as_ref(), self.live.as_ref()) else { return };
+        let (Some(turn), Some(live)) = (self.running.as_ref(), self.live.as_ref()) else {
+            return;
+        };
         let before = live.state.clone();
         let step = if self.taken_over || self.quarantined {
             self.listen_only(turn, before)
@@ -166,7 +168,10 @@ impl Conversation {
                 Some(choice) => {
                     let mut state = before;
                     let action = state.choose(&choice.payload, self.id).unwrap_or(Action::Outdated);
-                    let event = Event::Chose { message_id: turn.message.id, action };
+                    let event = Event::Chose {
+                        message_id: turn.message.id,
+                        action,
+                    };
                     // A label is a text like any other to the safety check.
                     self.step(&surroundings, state, if turn.is_danger() { said(turn) } else { event })
                 }
@@ -205,6 +210,7 @@ impl Conversation {
 
     /// Goes on with what a step asks for, or ends the turn.
     pub(super) fn advance(&mut self, mut step: Step, ctx: &mut Context<Self>) {
+        self.raise_alarm(&mut step);
         let (silent, model) = (self.taken_over || self.quarantined, self.deps.ai.is_some());
         let Some(turn) = self.running.as_mut() else { return };
         if turn.is_danger() || silent {
@@ -224,6 +230,21 @@ impl Conversation {
         }
     }
 
+    /// An answer turned a suspicion into a danger: the house's own cards take the place of the step's, and staff is alerted.
+    fn raise_alarm(&mut self, step: &mut Step) {
+        let (Some(danger), Some(mut turn)) = (step.alarm.take(), self.running.take()) else {
+            return;
+        };
+        if turn.cards.is_empty() {
+            turn.understood.danger = danger;
+            turn.cards = self.danger_cards(&turn);
+            turn.alert = Some(self.alert_of(&turn));
+            let own = turn.cards.len().min(step.replies.len());
+            step.replies.drain(..own);
+        }
+        self.running = Some(turn);
+    }
+
     /// A refused write: the sender is told and nothing stays. The alert of a danger is tried on.
     pub(super) fn give_up(&mut self, code: Code, ctx: &mut Context<Self>) {
         self.show_running_cards();
@@ -232,9 +253,7 @@ impl Conversation {
         self.rescue_alert(alert, ctx);
         let overtaken = std::mem::take(&mut turn.overtaken);
         // What is committed can not be refused any more: it is answered when the store is back.
-        for earlier in overtaken.into_iter().chain(std::iter::empty()) {
-            self.queue.push_back(earlier);
-        }
+        self.queue.extend(overtaken);
         let replies: Vec<Message> = turn.cards.clone();
         if turn.stored {
             turn.give_up = Instant::now() + Duration::from_millis(self.deps.settings.store_retry_ms);
@@ -246,7 +265,14 @@ impl Conversation {
         let client_msg_id = turn.client_msg_id.clone();
         let error = crate::domain::error::Error::new(code).retry_after(2000);
         for (reporter, _) in turn.reporters {
-            self.refuse(reporter, &client_msg_id, Refused { error: error.clone(), replies: replies.clone() });
+            self.refuse(
+                reporter,
+                &client_msg_id,
+                Refused {
+                    error: error.clone(),
+                    replies: replies.clone(),
+                },
+            );
         }
         self.pump(ctx);
     }
@@ -264,7 +290,9 @@ impl Conversation {
     }
 
     fn show_running_cards(&mut self) {
-        let Some(turn) = self.running.as_mut().filter(|turn| !turn.cards_shown) else { return };
+        let Some(turn) = self.running.as_mut().filter(|turn| !turn.cards_shown) else {
+            return;
+        };
         turn.cards_shown = true;
         let pushes: Vec<_> = turn.cards.iter().map(frame::of_message).collect();
         pushes.iter().for_each(|push| self.push(push));
@@ -272,10 +300,16 @@ impl Conversation {
 
     /// Is the patient's side still the bot's?
     pub(super) fn with_staff(&self) -> bool {
-        self.live.as_ref().is_some_and(|live| live.state.status == ConversationStatus::WithStaff)
+        self.live
+            .as_ref()
+            .is_some_and(|live| live.state.status == ConversationStatus::WithStaff)
     }
 }
 
 fn said(turn: &Running) -> Event<'_> {
-    Event::Said { message_id: turn.message.id, text: &turn.message.text, understood: &turn.understood }
+    Event::Said {
+        message_id: turn.message.id,
+        text: &turn.message.text,
+        understood: &turn.understood,
+    }
 }

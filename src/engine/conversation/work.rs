@@ -22,7 +22,9 @@ pub struct Stop;
 impl Conversation {
     pub(super) fn work(&mut self, ctx: &mut Context<Self>) {
         let Some(turn) = self.running.as_mut() else { return };
-        let Some(mut step) = turn.step.take() else { return self.finish(ctx) };
+        let Some(mut step) = turn.step.take() else {
+            return self.finish(ctx);
+        };
         turn.needs = turn.needs.saturating_add(1);
         let too_many = turn.needs > MOST_NEEDS;
         match step.need.take() {
@@ -43,7 +45,12 @@ impl Conversation {
         if need == Need::Forget {
             return self.answered(step, Answer::Forgotten, ctx);
         }
-        let errand = self.deps.booking.send(Carry { caller: turn.caller.clone(), need: need.clone(), language: step.state.language, now: self.now() });
+        let errand = self.deps.booking.send(Carry {
+            caller: turn.caller.clone(),
+            need: need.clone(),
+            language: step.state.language,
+            now: self.now(),
+        });
         let wait = ctx.spawn(errand.into_actor(self).map(move |answer, conversation, ctx| {
             conversation.waiting = None;
             let answer = answer.unwrap_or_else(|_| crate::engine::booking::unavailable(&need));
@@ -53,7 +60,9 @@ impl Conversation {
     }
 
     fn answered(&mut self, step: Step, answer: Answer, ctx: &mut Context<Self>) {
-        let (Some(turn), Some(live)) = (self.running.as_ref(), self.live.as_ref()) else { return };
+        let (Some(turn), Some(live)) = (self.running.as_ref(), self.live.as_ref()) else {
+            return;
+        };
         let surroundings = self.surroundings(turn, live);
         let handoff = step.handoff;
         let mut next = self.step(&surroundings, step.state, Event::Answered(answer));
@@ -113,9 +122,15 @@ impl Handler<Released> for Conversation {
 
     fn handle(&mut self, Released { message_id, text }: Released, _: &mut Context<Self>) {
         let silent = self.taken_over;
-        let Some(turn) = self.running.as_mut().filter(|turn| turn.message.id == message_id && !silent) else { return };
+        let Some(turn) = self.running.as_mut().filter(|turn| turn.message.id == message_id && !silent) else {
+            return;
+        };
         turn.answer.1.push_str(&text);
-        let push = Frame::Delta { message_id: turn.answer.0, text: &text }.push(self.id, None);
+        let push = Frame::Delta {
+            message_id: turn.answer.0,
+            text: &text,
+        }
+        .push(self.id, None);
         self.push(&push);
     }
 }

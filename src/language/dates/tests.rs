@@ -142,12 +142,19 @@ fn english_days() {
         ("I have had a cough for two weeks", ""),
         ("since Monday", ""),
     ]);
-    assert_eq!(show(&wish_on("next Friday afternoon", 2026, 11, 28)), "2026-12-04", "both readings agree on a Saturday");
+    assert_eq!(
+        show(&wish_on("next Friday afternoon", 2026, 11, 28)),
+        "2026-12-04",
+        "both readings agree on a Saturday"
+    );
 }
 
 #[test]
 fn the_words_of_the_date_are_kept() {
     let wish = wish_on("tôi muốn khám vào sáng Thứ Hai tuần sau nhé", 2026, 11, 25);
     assert_eq!(wish.date_text.as_deref(), Some("Thứ Hai tuần sau"));
-    assert_eq!(wish_on("khám ngày 29/2/2027", 2026, 11, 25).date_text.as_deref(), Some("ngày 29/2/2027"));
+    assert_eq!(
+        wish_on("khám ngày 29/2/2027", 2026, 11, 25).date_text.as_deref(),
+        Some("ngày 29/2/2027")
+    );
 }

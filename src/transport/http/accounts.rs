@@ -5,11 +5,11 @@ use crate::domain::language::Language;
 use crate::domain::person::{Me, Role};
 use crate::passwords;
 use crate::ports::accounts::{AuditEntry, NewAccount};
+use crate::transport::http::Site;
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::{self, Body};
 use crate::transport::http::problem::{At, Failure, Outcome, Problem};
 use crate::transport::http::sessions::Opened;
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -43,13 +43,21 @@ pub struct ChangePassword {
 /// A name to sign in by: 3 to 64 letters, digits, `.`, `_`, `-`, `@`.
 pub fn username(value: &str) -> Result<String, Error> {
     let fits = (3..=64).contains(&value.chars().count()) && value.chars().all(|c| c.is_alphanumeric() || ".-_@".contains(c));
-    if fits { Ok(value.to_string()) } else { Err(Error::new(Code::Invalid).field("username", Code::Invalid, "3 to 64 letters, digits, . _ - @")) }
+    if fits {
+        Ok(value.to_string())
+    } else {
+        Err(Error::new(Code::Invalid).field("username", Code::Invalid, "3 to 64 letters, digits, . _ - @"))
+    }
 }
 
 /// A password that we take.
 pub fn password(field: &str, value: &str) -> Result<String, Error> {
     let detail = format!("{} to {} characters", passwords::SHORTEST, passwords::LONGEST);
-    if passwords::acceptable(value) { Ok(value.to_string()) } else { Err(Error::new(Code::Invalid).field(field, Code::Invalid, detail)) }
+    if passwords::acceptable(value) {
+        Ok(value.to_string())
+    } else {
+        Err(Error::new(Code::Invalid).field(field, Code::Invalid, detail))
+    }
 }
 
 #[utoipa::path(tag = "session", request_body = Login, responses((status = 200, body = Opened), (status = "default", body = Problem)))]
@@ -69,7 +77,10 @@ pub async fn login(request: HttpRequest, site: web::Data<Site>, Body(login): Bod
     match known.filter(|known| fits && !known.disabled) {
         Some(known) => {
             site.limits.right_login(&login.username, address);
-            accounts.audit(audit(Some((known.user_id, known.role)), "login", known.user_id.to_string()), now).await.at(&request)?;
+            accounts
+                .audit(audit(Some((known.user_id, known.role)), "login", known.user_id.to_string()), now)
+                .await
+                .at(&request)?;
             Ok(HttpResponse::Ok().json(site.open_session(known.user_id, known.role).await.at(&request)?))
         }
         None => {
@@ -80,13 +91,25 @@ pub async fn login(request: HttpRequest, site: web::Data<Site>, Body(login): Bod
 }
 
 fn audit(actor: Option<(crate::domain::ids::UserId, Role)>, action: &str, subject_id: String) -> AuditEntry {
-    AuditEntry { actor, action: action.into(), subject_type: "user".into(), subject_id, reason: None }
+    AuditEntry {
+        actor,
+        action: action.into(),
+        subject_type: "user".into(),
+        subject_id,
+        reason: None,
+    }
 }
 
 #[utoipa::path(tag = "session", responses((status = 204), (status = "default", body = Problem)))]
 #[post("/api/auth/logout")]
 pub async fn logout(request: HttpRequest, site: web::Data<Site>, signed: Signed) -> Outcome {
-    site.engine.deps.ports.accounts.close_session(&signed.token_hash, site.engine.deps.clock.now()).await.at(&request)?;
+    site.engine
+        .deps
+        .ports
+        .accounts
+        .close_session(&signed.token_hash, site.engine.deps.clock.now())
+        .await
+        .at(&request)?;
     site.end_sockets(Some(&signed.token_hash), None);
     Ok(HttpResponse::NoContent().finish())
 }
@@ -117,8 +140,17 @@ pub async fn register(request: HttpRequest, site: web::Data<Site>, Body(new): Bo
         username: username(&new.username).at(&request)?,
         role: Role::Patient,
         display_name: body::text("display_name", &new.display_name, 80).at(&request)?,
-        password_hash: site.passwords.hash(password("password", &new.password).at(&request)?).await.at(&request)?,
-        phone: new.phone.as_deref().map(|phone| body::text("phone", phone, 20)).transpose().at(&request)?,
+        password_hash: site
+            .passwords
+            .hash(password("password", &new.password).at(&request)?)
+            .await
+            .at(&request)?,
+        phone: new
+            .phone
+            .as_deref()
+            .map(|phone| body::text("phone", phone, 20))
+            .transpose()
+            .at(&request)?,
         language: Language::default(),
     };
     let now = site.engine.deps.clock.now();
@@ -130,16 +162,28 @@ pub async fn register(request: HttpRequest, site: web::Data<Site>, Body(new): Bo
 #[post("/api/auth/password")]
 pub async fn change_password(request: HttpRequest, site: web::Data<Site>, signed: Signed, Body(change): Body<ChangePassword>) -> Outcome {
     let accounts = &site.engine.deps.ports.accounts;
-    let Some(name) = signed.session.username.clone() else { return Err(Failure::new(&request, Code::Forbidden)) };
+    let Some(name) = signed.session.username.clone() else {
+        return Err(Failure::new(&request, Code::Forbidden));
+    };
     let new = password("new", &change.new).at(&request)?;
     let known = accounts.credentials(&name).await.at(&request)?.map(|known| known.password_hash);
     if !site.passwords.verify(change.old, known).await.at(&request)? {
         return Err(Failure::new(&request, Code::BadCredentials));
     }
-    let (hash, now, caller) = (site.passwords.hash(new).await.at(&request)?, site.engine.deps.clock.now(), signed.caller);
+    let (hash, now, caller) = (
+        site.passwords.hash(new).await.at(&request)?,
+        site.engine.deps.clock.now(),
+        signed.caller,
+    );
     accounts.set_password(caller.user_id, &hash).await.at(&request)?;
     accounts.close_sessions(caller.user_id, now).await.at(&request)?;
-    accounts.audit(audit(Some((caller.user_id, caller.role)), "change_password", caller.user_id.to_string()), now).await.at(&request)?;
+    accounts
+        .audit(
+            audit(Some((caller.user_id, caller.role)), "change_password", caller.user_id.to_string()),
+            now,
+        )
+        .await
+        .at(&request)?;
     site.end_sockets(None, Some(caller.user_id));
     Ok(HttpResponse::NoContent().finish())
 }

@@ -5,8 +5,8 @@ use crate::domain::language::Language;
 use crate::domain::person::{Caller, Role};
 use crate::passwords::token_hash;
 use crate::ports::accounts::SessionOf;
-use crate::transport::http::problem::{Failure, Outcome, language_of};
 use crate::transport::http::Site;
+use crate::transport::http::problem::{Failure, Outcome, language_of};
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -42,7 +42,11 @@ async fn signed(request: &HttpRequest) -> Result<Signed, Error> {
     if request.headers().contains_key(actix_web::http::header::ACCEPT_LANGUAGE) {
         session.caller.language = language_of(request);
     }
-    Ok(Signed { caller: session.caller.clone(), session, token_hash })
+    Ok(Signed {
+        caller: session.caller.clone(),
+        session,
+        token_hash,
+    })
 }
 
 /// The token of the Authorization header.
@@ -69,7 +73,11 @@ impl Site {
         if !self.trusted_proxies.contains(&peer) {
             return peer;
         }
-        let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let forwarded = request
+            .headers()
+            .get("x-forwarded-for")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         // From the right: the first address that is not one of our proxies.
         let hops = forwarded.rsplit(',').filter_map(|hop| hop.trim().parse().ok());
         hops.into_iter().find(|hop| !self.trusted_proxies.contains(hop)).unwrap_or(peer)
@@ -79,7 +87,11 @@ impl Site {
 impl Signed {
     /// Refuses all but these roles.
     pub fn only(&self, request: &HttpRequest, allowed: impl Fn(Role) -> bool) -> Outcome<()> {
-        if allowed(self.caller.role) { Ok(()) } else { Err(Failure::new(request, Code::Forbidden)) }
+        if allowed(self.caller.role) {
+            Ok(())
+        } else {
+            Err(Failure::new(request, Code::Forbidden))
+        }
     }
 
     pub fn language(&self) -> Language {

@@ -34,7 +34,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for RawBody<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let read = read(&request, payload).await.and_then(|bytes| Ok(RawBody { value: parse(&bytes)?, bytes }));
+            let read = read(&request, payload).await.and_then(|bytes| {
+                Ok(RawBody {
+                    value: parse(&bytes)?,
+                    bytes,
+                })
+            });
             read.map_err(|error| Failure::new(&request, error))
         })
     }
@@ -58,22 +63,39 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
         let query = actix_web::web::Query::<T>::from_query(request.query_string());
         std::future::ready(match query {
             Ok(query) => Ok(Query(query.into_inner())),
-            Err(error) => Err(Failure::new(request, Error::new(Code::Invalid).field("query", Code::Invalid, error.to_string()))),
+            Err(error) => Err(Failure::new(
+                request,
+                Error::new(Code::Invalid).field("query", Code::Invalid, error.to_string()),
+            )),
         })
     }
 }
 
 async fn read(request: &HttpRequest, mut payload: Payload) -> Result<Vec<u8>, Error> {
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_lowercase();
+    let header = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_lowercase()
+    };
     let kind = header(CONTENT_TYPE);
-    let charset = kind.split(';').skip(1).map(str::trim).find_map(|part| part.strip_prefix("charset="));
+    let charset = kind
+        .split(';')
+        .skip(1)
+        .map(str::trim)
+        .find_map(|part| part.strip_prefix("charset="));
     let json = kind.split(';').next().is_some_and(|kind| kind.trim() == "application/json");
     if !json || charset.is_some_and(|charset| charset.trim_matches('"') != "utf-8") || !header(CONTENT_ENCODING).is_empty() {
         return Err(Code::UnsupportedMediaType.into());
     }
     let mut bytes = Vec::new();
     let deadline = tokio::time::Instant::now() + MOST_TIME;
-    while let Some(chunk) = tokio::time::timeout_at(deadline, payload.next()).await.map_err(|_| Error::new(Code::BodyTimeout))? {
+    while let Some(chunk) = tokio::time::timeout_at(deadline, payload.next())
+        .await
+        .map_err(|_| Error::new(Code::BodyTimeout))?
+    {
         let chunk = chunk.map_err(|_| Error::new(Code::BadRequest))?;
         if bytes.len() + chunk.len() > MOST_BYTES {
             return Err(Code::BodyTooLarge.into());
@@ -100,8 +122,15 @@ fn of_json(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
     let detail = inner.to_string();
     // The words of serde: "unknown field `x`, expected …".
     let detail = detail.split(" at line ").next().unwrap_or_default().to_string();
-    let code = if detail.starts_with("unknown field") { Code::UnknownField } else { Code::Invalid };
-    let named = detail.split('`').nth(1).filter(|_| code == Code::UnknownField || detail.starts_with("missing field"));
+    let code = if detail.starts_with("unknown field") {
+        Code::UnknownField
+    } else {
+        Code::Invalid
+    };
+    let named = detail
+        .split('`')
+        .nth(1)
+        .filter(|_| code == Code::UnknownField || detail.starts_with("missing field"));
     let field = match (path.as_str(), named) {
         (".", Some(name)) => name.to_string(),
         (path, Some(name)) if !path.ends_with(name) => format!("{path}.{name}"),
@@ -149,11 +178,21 @@ mod tests {
     #[test]
     fn j1_to_j3_bad_json_and_bad_fields_are_told_apart() {
         let code = |text: &str| parse::<Sample>(text.as_bytes()).map(|_| ()).unwrap_err();
-        for text in ["{", r#"{"name":"\ud800"}"#, r#"{"name":1e400}"#, "[1,2", r#"{"name":"x"} trailing"#, r#"{"name":NaN}"#] {
+        for text in [
+            "{",
+            r#"{"name":"\ud800"}"#,
+            r#"{"name":1e400}"#,
+            "[1,2",
+            r#"{"name":"x"} trailing"#,
+            r#"{"name":NaN}"#,
+        ] {
             assert_eq!(code(text).code, Code::BadJson, "{text}");
         }
         let unknown = code(r#"{"name":"x","role":"admin"}"#);
-        assert_eq!((unknown.code, unknown.fields.first().unwrap().field.as_str()), (Code::UnknownField, "role"));
+        assert_eq!(
+            (unknown.code, unknown.fields.first().unwrap().field.as_str()),
+            (Code::UnknownField, "role")
+        );
         let wrong = code(r#"{"name":7}"#);
         assert_eq!((wrong.code, wrong.fields.first().unwrap().field.as_str()), (Code::Invalid, "name"));
         assert_eq!(code("{}").fields.first().unwrap().field, "name");

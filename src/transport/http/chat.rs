@@ -4,11 +4,11 @@ use crate::domain::conversation::{ContextView, Conversation};
 use crate::domain::error::{Code, Error};
 use crate::domain::ids::ConversationId;
 use crate::domain::language::Language;
+use crate::transport::http::Site;
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::{self, Query, RawBody};
 use crate::transport::http::idempotency::Keyed;
 use crate::transport::http::problem::{At, Failure, Outcome, Problem};
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -35,7 +35,8 @@ pub struct Conversations {
 /// An id of a path; what is no id is a bad request, what nobody has is not found.
 pub fn id<T: std::str::FromStr>(request: &HttpRequest, name: &str) -> Outcome<T> {
     let word = request.match_info().get(name).unwrap_or_default();
-    word.parse().map_err(|_| Failure::new(request, Error::new(Code::BadRequest).field(name, Code::BadRequest, "not an id")))
+    word.parse()
+        .map_err(|_| Failure::new(request, Error::new(Code::BadRequest).field(name, Code::BadRequest, "not an id")))
 }
 
 #[utoipa::path(tag = "chat", request_body = NewConversation, responses((status = 201, body = Conversation), (status = "default", body = Problem)))]
@@ -47,11 +48,17 @@ pub async fn create(request: HttpRequest, site: web::Data<Site>, signed: Signed,
     };
     let deps = &site.engine.deps;
     if !signed.caller.role.is_patient_side() {
-        return keyed.end(&request, Err(Code::Forbidden.into()), |conversation: Conversation| HttpResponse::Created().json(conversation)).await;
+        return keyed
+            .end(&request, Err(Code::Forbidden.into()), |conversation: Conversation| {
+                HttpResponse::Created().json(conversation)
+            })
+            .await;
     }
     let language = body.value.language.unwrap_or(signed.caller.language);
     let created = deps.ports.conversations.create(&signed.caller, language, deps.clock.now()).await;
-    keyed.end(&request, created, |conversation| HttpResponse::Created().json(conversation)).await
+    keyed
+        .end(&request, created, |conversation| HttpResponse::Created().json(conversation))
+        .await
 }
 
 #[utoipa::path(tag = "chat", params(Page), responses((status = 200, body = Conversations), (status = "default", body = Problem)))]
@@ -59,7 +66,14 @@ pub async fn create(request: HttpRequest, site: web::Data<Site>, signed: Signed,
 pub async fn list(request: HttpRequest, site: web::Data<Site>, signed: Signed, Query(page): Query<Page>) -> Outcome {
     let limit = body::limit(page.limit.as_deref()).at(&request)?;
     let after: Option<ConversationId> = cursor(page.cursor.as_deref()).at(&request)?;
-    let items = site.engine.deps.ports.conversations.list(&signed.caller, after, limit).await.at(&request)?;
+    let items = site
+        .engine
+        .deps
+        .ports
+        .conversations
+        .list(&signed.caller, after, limit)
+        .await
+        .at(&request)?;
     let next_cursor = items.last().filter(|_| items.len() as i64 == limit).map(|last| last.id.to_string());
     Ok(HttpResponse::Ok().json(Conversations { items, next_cursor }))
 }
@@ -67,7 +81,9 @@ pub async fn list(request: HttpRequest, site: web::Data<Site>, signed: Signed, Q
 /// Reads a cursor that we gave out.
 pub fn cursor<T: std::str::FromStr>(word: Option<&str>) -> Result<Option<T>, Error> {
     let bad = |_| Error::new(Code::Invalid).field("cursor", Code::Invalid, "not a cursor of this list");
-    word.filter(|word| !word.is_empty()).map(|word| word.parse().map_err(bad)).transpose()
+    word.filter(|word| !word.is_empty())
+        .map(|word| word.parse().map_err(bad))
+        .transpose()
 }
 
 #[utoipa::path(tag = "chat", responses((status = 200, body = Conversation), (status = "default", body = Problem)), params(("id" = String, Path)))]

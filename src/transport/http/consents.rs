@@ -4,11 +4,11 @@ use crate::domain::error::Code;
 use crate::domain::ids::ConversationId;
 use crate::domain::person::Consent;
 use crate::engine::conversation::inbox::Consented;
+use crate::transport::http::Site;
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::Body;
 use crate::transport::http::problem::{At, Outcome, Problem};
 use crate::transport::http::sessions::purpose;
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, get, put, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -38,9 +38,14 @@ pub async fn list(request: HttpRequest, site: web::Data<Site>, signed: Signed) -
 pub async fn set(request: HttpRequest, site: web::Data<Site>, signed: Signed, Body(set): Body<SetConsent>) -> Outcome {
     let purpose = purpose(&set.purpose).at(&request)?;
     let (accounts, now) = (&site.engine.deps.ports.accounts, site.engine.deps.clock.now());
-    accounts.set_consent(signed.caller.user_id, purpose, set.granted, now).await.at(&request)?;
+    accounts
+        .set_consent(signed.caller.user_id, purpose, set.granted, now)
+        .await
+        .at(&request)?;
     if purpose == "care_chat" {
-        site.tell_conversations(&signed, set.conversation_id, set.granted).await.at(&request)?;
+        site.tell_conversations(&signed, set.conversation_id, set.granted)
+            .await
+            .at(&request)?;
     }
     let items = accounts.consents(signed.caller.user_id).await.at(&request)?;
     Ok(HttpResponse::Ok().json(Consents { items }))

@@ -1,8 +1,8 @@
 //! What no route takes: 404, or 405 where the address exists for another method.
 
 use crate::domain::error::Code;
-use crate::transport::http::problem::Failure;
 use crate::transport::http::Site;
+use crate::transport::http::problem::Failure;
 use actix_web::dev::ResourceDef;
 use actix_web::http::header::ALLOW;
 use actix_web::{HttpRequest, HttpResponse, ResponseError, web};
@@ -21,7 +21,10 @@ impl Routes {
                 ("PATCH", item.patch.is_some()),
                 ("DELETE", item.delete.is_some()),
             ];
-            (ResourceDef::new(path.as_str()), methods.into_iter().filter(|(_, has)| *has).map(|(method, _)| method).collect())
+            (
+                ResourceDef::new(path.as_str()),
+                methods.into_iter().filter(|(_, has)| *has).map(|(method, _)| method).collect(),
+            )
         });
         Routes(routes.collect())
     }
@@ -29,7 +32,11 @@ impl Routes {
     /// The methods of an address; empty where there is none.
     fn methods(&self, path: &str) -> Vec<&'static str> {
         let path = path.trim_end_matches('/');
-        self.0.iter().filter(|(route, _)| route.is_match(path)).flat_map(|(_, methods)| methods.iter().copied()).collect()
+        self.0
+            .iter()
+            .filter(|(route, _)| route.is_match(path))
+            .flat_map(|(_, methods)| methods.iter().copied())
+            .collect()
     }
 }
 

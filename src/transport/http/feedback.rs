@@ -1,11 +1,11 @@
 //! Thumbs on an answer.
 
 use crate::ports::conversations::Feedback;
+use crate::transport::http::Site;
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::{self, Body};
 use crate::transport::http::chat::id;
 use crate::transport::http::problem::{At, Outcome, Problem};
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,6 +41,10 @@ pub async fn give(request: HttpRequest, site: web::Data<Site>, signed: Signed, B
         comment: words("comment", new.comment, 2000).at(&request)?,
     };
     let deps = &site.engine.deps;
-    deps.ports.conversations.feedback(&signed.caller, message, feedback, deps.clock.now()).await.at(&request)?;
+    deps.ports
+        .conversations
+        .feedback(&signed.caller, message, feedback, deps.clock.now())
+        .await
+        .at(&request)?;
     Ok(HttpResponse::Created().json(Given { rating: new.rating }))
 }

@@ -3,9 +3,9 @@
 use crate::domain::error::{Code, Error};
 use crate::domain::ids::UserId;
 use crate::ports::operations::{Begun, Idempotency};
+use crate::transport::http::Site;
 use crate::transport::http::auth::Signed;
 use crate::transport::http::problem::{At, Failure, Outcome};
-use crate::transport::http::Site;
 use actix_web::body::MessageBody;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse};
@@ -25,19 +25,35 @@ impl Keyed {
     /// Claims the key; the inner `Err` is the answer of the first request.
     pub async fn begin(request: &HttpRequest, site: &Site, signed: &Signed, body: &[u8]) -> Outcome<Result<Keyed, HttpResponse>> {
         let (store, user) = (site.idempotency.clone(), signed.caller.user_id);
-        let Some(header) = request.headers().get("idempotency-key") else { return Ok(Ok(Keyed { store, user, key: None })) };
+        let Some(header) = request.headers().get("idempotency-key") else {
+            return Ok(Ok(Keyed { store, user, key: None }));
+        };
         let key = header.to_str().ok().filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY);
         let bad = || Error::new(Code::Invalid).field("Idempotency-Key", Code::Invalid, "1 to 255 printable characters");
         let key = key.ok_or_else(bad).at(request)?.to_string();
-        let digest = Sha256::new().chain_update(request.method().as_str()).chain_update(request.path().trim_end_matches('/')).chain_update(body).finalize();
+        let digest = Sha256::new()
+            .chain_update(request.method().as_str())
+            .chain_update(request.path().trim_end_matches('/'))
+            .chain_update(body)
+            .finalize();
         let fingerprint: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        match store.begin(user, &key, &fingerprint, site.engine.deps.clock.now()).await.at(request)? {
-            Begun::Fresh => Ok(Ok(Keyed { store, user, key: Some(key) })),
+        match store
+            .begin(user, &key, &fingerprint, site.engine.deps.clock.now())
+            .await
+            .at(request)?
+        {
+            Begun::Fresh => Ok(Ok(Keyed {
+                store,
+                user,
+                key: Some(key),
+            })),
             Begun::Running => Err(Failure::new(request, Error::new(Code::InProgress).retry_after(1000))),
             Begun::Mismatch => Err(Failure::new(request, Code::IdempotencyMismatch)),
             Begun::Replay { status, body } => {
                 let mut response = HttpResponse::build(StatusCode::from_u16(status).unwrap_or(StatusCode::OK));
-                response.insert_header(("Idempotent-Replayed", "true")).content_type("application/json");
+                response
+                    .insert_header(("Idempotent-Replayed", "true"))
+                    .content_type("application/json");
                 Ok(Err(response.body(body)))
             }
         }
@@ -52,7 +68,10 @@ impl Keyed {
                 let (head, body) = response.into_parts();
                 let bytes = body.try_into_bytes().unwrap_or_default();
                 let text = String::from_utf8_lossy(&bytes).into_owned();
-                self.store.finish(self.user, &key, head.status().as_u16(), &text).await.at(request)?;
+                self.store
+                    .finish(self.user, &key, head.status().as_u16(), &text)
+                    .await
+                    .at(request)?;
                 Ok(head.set_body(bytes).map_into_boxed_body())
             }
             (Err(error), key) => {

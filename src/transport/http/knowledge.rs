@@ -9,10 +9,10 @@ use crate::domain::message::MAX_TEXT;
 use crate::domain::understanding::Understanding;
 use crate::knowledge::interactions as pairs;
 use crate::knowledge::search::Hit;
+use crate::transport::http::Site;
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::{self, Body, Query};
 use crate::transport::http::problem::{At, Failure, Outcome, Problem};
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -85,7 +85,10 @@ pub async fn search(request: HttpRequest, site: web::Data<Site>, signed: Signed,
         return Err(Failure::new(&request, Code::TooLong));
     }
     let deps = &site.engine.deps;
-    let items = deps.mind.search.search(&query, language, limit.min(50) as usize, deps.clock.now().date());
+    let items = deps
+        .mind
+        .search
+        .search(&query, language, limit.min(50) as usize, deps.clock.now().date());
     Ok(HttpResponse::Ok().json(Hits { items }))
 }
 
@@ -100,6 +103,12 @@ pub async fn interactions(request: HttpRequest, site: web::Data<Site>, signed: S
         body::text("medications", name, 200).at(&request)?;
     }
     let deps = &site.engine.deps;
-    let found = pairs::check(&deps.mind.pack, &deps.mind.medicines, &ask.medications, signed.language(), deps.clock.now().date());
+    let found = pairs::check(
+        &deps.mind.pack,
+        &deps.mind.medicines,
+        &ask.medications,
+        signed.language(),
+        deps.clock.now().date(),
+    );
     Ok(HttpResponse::Ok().json(found))
 }

@@ -3,15 +3,15 @@
 use crate::domain::error::{Code, Error};
 use crate::domain::ids::ConversationId;
 use crate::domain::message::{Ack, MAX_TEXT, Message, Outcome as Ended, Speaker, Turn};
+use crate::engine::busy;
 use crate::engine::conversation::delivery::{Read, Typing};
 use crate::engine::conversation::inbox::Content;
 use crate::engine::conversation::work::Stop;
-use crate::engine::busy;
+use crate::transport::http::Site;
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::{self, Body, Query};
 use crate::transport::http::chat::id;
 use crate::transport::http::problem::{At, Failure, Outcome, Problem};
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -53,7 +53,11 @@ pub struct UpTo {
 /// A client's own id: 1 to 128 printable characters.
 pub fn client_msg_id(value: &str) -> Result<String, Error> {
     let fits = (1..=128).contains(&value.chars().count()) && !value.chars().any(char::is_control);
-    if fits { Ok(value.to_string()) } else { Err(Error::new(Code::Invalid).field("client_msg_id", Code::Invalid, "1 to 128 printable characters")) }
+    if fits {
+        Ok(value.to_string())
+    } else {
+        Err(Error::new(Code::Invalid).field("client_msg_id", Code::Invalid, "1 to 128 printable characters"))
+    }
 }
 
 /// What a client sent, checked as far as it can be without the conversation. Length is the engine's: danger is looked for first.
@@ -64,7 +68,11 @@ pub fn content(text: Option<String>, payload: Option<String>) -> Result<Content,
         (Some(text), None) => Ok(Content::Text(text)),
         (None, Some(payload)) if payload.is_empty() || payload.chars().count() > 256 => Err(Code::UnknownChoice.into()),
         (None, Some(payload)) => Ok(Content::Payload(payload)),
-        _ => Err(Error::new(Code::Invalid).field("text", Code::Invalid, format!("either text (at most {MAX_TEXT} characters) or payload"))),
+        _ => Err(Error::new(Code::Invalid).field(
+            "text",
+            Code::Invalid,
+            format!("either text (at most {MAX_TEXT} characters) or payload"),
+        )),
     }
 }
 
@@ -72,7 +80,11 @@ impl Site {
     /// The caller owns this conversation; staff speak by their own routes.
     pub async fn owned(&self, signed: &Signed, id: ConversationId) -> Result<(), Error> {
         self.engine.deps.ports.conversations.head(&signed.caller, id).await?;
-        if signed.caller.role.is_patient_side() { Ok(()) } else { Err(Code::Forbidden.into()) }
+        if signed.caller.role.is_patient_side() {
+            Ok(())
+        } else {
+            Err(Code::Forbidden.into())
+        }
     }
 }
 
@@ -86,7 +98,11 @@ pub async fn list(request: HttpRequest, site: web::Data<Site>, signed: Signed, Q
     let store = &site.engine.deps.ports.conversations;
     store.head(&signed.caller, id).await.at(&request)?;
     let items = store.messages(id, i64::from(after), limit).await.at(&request)?;
-    let next_cursor = items.last().filter(|_| items.len() as i64 == limit).and_then(|last| last.seq).map(|seq| seq.to_string());
+    let next_cursor = items
+        .last()
+        .filter(|_| items.len() as i64 == limit)
+        .and_then(|last| last.seq)
+        .map(|seq| seq.to_string());
     Ok(HttpResponse::Ok().json(Messages { items, next_cursor }))
 }
 
@@ -105,7 +121,11 @@ pub async fn say(request: HttpRequest, site: web::Data<Site>, signed: Signed, Bo
     })?;
     let waits = said.replies.is_empty() && said.turn.outcome == Ended::HandedOver;
     let mut response = if waits { HttpResponse::Accepted() } else { HttpResponse::Ok() };
-    Ok(response.json(Answer { ack: said.ack, replies: said.replies, turn: said.turn }))
+    Ok(response.json(Answer {
+        ack: said.ack,
+        replies: said.replies,
+        turn: said.turn,
+    }))
 }
 
 #[utoipa::path(tag = "chat", request_body = UpTo, params(("id" = String, Path)), responses((status = 204), (status = "default", body = Problem)))]
@@ -113,10 +133,17 @@ pub async fn say(request: HttpRequest, site: web::Data<Site>, signed: Signed, Bo
 pub async fn read(request: HttpRequest, site: web::Data<Site>, signed: Signed, Body(up_to): Body<UpTo>) -> Outcome {
     let id = id(&request, "id")?;
     if up_to.seq < 0 {
-        return Err(Failure::new(&request, Error::new(Code::Invalid).field("seq", Code::Invalid, "0 or more")));
+        return Err(Failure::new(
+            &request,
+            Error::new(Code::Invalid).field("seq", Code::Invalid, "0 or more"),
+        ));
     }
     site.engine.deps.ports.conversations.head(&signed.caller, id).await.at(&request)?;
-    let by = if signed.caller.role.is_patient_side() { Speaker::User } else { Speaker::Staff };
+    let by = if signed.caller.role.is_patient_side() {
+        Speaker::User
+    } else {
+        Speaker::Staff
+    };
     let marked = site.engine.open(id).await.at(&request)?.send(Read { by, seq: up_to.seq }).await;
     marked.map_err(|_| busy()).at(&request)?.at(&request)?;
     Ok(HttpResponse::NoContent().finish())
@@ -127,7 +154,11 @@ pub async fn read(request: HttpRequest, site: web::Data<Site>, signed: Signed, B
 pub async fn typing(request: HttpRequest, site: web::Data<Site>, signed: Signed) -> Outcome {
     let id = id(&request, "id")?;
     site.engine.deps.ports.conversations.head(&signed.caller, id).await.at(&request)?;
-    let by = if signed.caller.role.is_patient_side() { Speaker::User } else { Speaker::Staff };
+    let by = if signed.caller.role.is_patient_side() {
+        Speaker::User
+    } else {
+        Speaker::Staff
+    };
     site.engine.open(id).await.at(&request)?.do_send(Typing { socket: None, by });
     Ok(HttpResponse::NoContent().finish())
 }

@@ -1,8 +1,8 @@
 //! What every request passes: an id, the headers of a safe page, the refusal of foreign origins, and a net for panics.
 
 use crate::domain::error::Code;
-use crate::transport::http::problem::{Failure, RequestId};
 use crate::transport::http::Site;
+use crate::transport::http::problem::{Failure, RequestId};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
@@ -78,7 +78,10 @@ fn dress(headers: &mut HeaderMap, path: &str, id: &str, origin: Option<&HeaderVa
     if let Some(origin) = origin {
         headers.insert(HeaderName::from_static("access-control-allow-origin"), origin.clone());
         for (name, value) in [
-            ("access-control-allow-headers", "authorization, content-type, idempotency-key, if-match, last-event-id, accept-language"),
+            (
+                "access-control-allow-headers",
+                "authorization, content-type, idempotency-key, if-match, last-event-id, accept-language",
+            ),
             ("access-control-allow-methods", "GET, POST, PUT, PATCH, DELETE"),
             ("access-control-max-age", "600"),
             ("vary", "Origin"),

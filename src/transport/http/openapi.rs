@@ -11,10 +11,15 @@ pub fn document() -> OpenApi {
     api.info = InfoBuilder::new()
         .title("healthcare-chatbot")
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some("A self-hosted healthcare assistant: chat, triage, booking, staff desk. Errors are RFC 9457 problems."))
+        .description(Some(
+            "A self-hosted healthcare assistant: chat, triage, booking, staff desk. Errors are RFC 9457 problems.",
+        ))
         .build();
     let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    api.components.get_or_insert_with(Components::new).security_schemes.insert("bearer".into(), scheme.into());
+    api.components
+        .get_or_insert_with(Components::new)
+        .security_schemes
+        .insert("bearer".into(), scheme.into());
     api.security = Some(vec![SecurityRequirement::new::<_, [&str; 0], &str>("bearer", [])]);
     api
 }

@@ -1,8 +1,8 @@
 //! What operators ask: is it alive, is it ready, how much, which interface.
 
 use crate::domain::error::Code;
-use crate::transport::http::problem::{Failure, Outcome};
 use crate::transport::http::Site;
+use crate::transport::http::problem::{Failure, Outcome};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use prometheus::{Encoder, TextEncoder};
 use serde::Serialize;
@@ -56,17 +56,41 @@ pub async fn readyz(site: web::Data<Site>) -> HttpResponse {
     let ready = store_error.is_none() && !draining;
     let model = site.engine.deps.ai.is_some();
     let checks = vec![
-        Check { name: "store", needed: true, ok: store_error.is_none(), detail: store_error },
-        Check { name: "rules", needed: true, ok: true, detail: None },
-        Check { name: "model", needed: false, ok: true, detail: Some(if model { "configured" } else { "none" }.into()) },
+        Check {
+            name: "store",
+            needed: true,
+            ok: store_error.is_none(),
+            detail: store_error,
+        },
+        Check {
+            name: "rules",
+            needed: true,
+            ok: true,
+            detail: None,
+        },
+        Check {
+            name: "model",
+            needed: false,
+            ok: true,
+            detail: Some(if model { "configured" } else { "none" }.into()),
+        },
     ];
     let status = match (draining, ready) {
         (true, _) => "draining",
         (false, true) => "ready",
         (false, false) => "unavailable",
     };
-    let body = Ready { status, checks, version: env!("CARGO_PKG_VERSION"), ruleset: site.engine.deps.mind.ruleset().to_string() };
-    if ready { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "2")).json(body) }
+    let body = Ready {
+        status,
+        checks,
+        version: env!("CARGO_PKG_VERSION"),
+        ruleset: site.engine.deps.mind.ruleset().to_string(),
+    };
+    if ready {
+        HttpResponse::Ok().json(body)
+    } else {
+        HttpResponse::ServiceUnavailable().insert_header(("Retry-After", "2")).json(body)
+    }
 }
 
 #[utoipa::path(tag = "operating", responses((status = 200, content_type = "text/plain", body = String)))]
@@ -77,7 +101,9 @@ pub async fn metrics(request: HttpRequest, site: web::Data<Site>) -> Outcome {
         log::error!("metrics could not be encoded: {error}");
         Failure::new(&request, Code::Internal)
     })?;
-    Ok(HttpResponse::Ok().content_type("text/plain; version=0.0.4; charset=utf-8").body(text))
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(text))
 }
 
 #[utoipa::path(tag = "operating", responses((status = 200, content_type = "application/json", body = String)))]
@@ -94,7 +120,11 @@ pub async fn errors() -> HttpResponse {
     use crate::transport::http::problem::status_of;
     let row = |code: &Code| {
         let (name, status) = (code.code(), status_of(*code).as_u16());
-        format!("<tr id=\"{name}\"><td><code>{name}</code></td><td>{status}</td><td>{}</td><td>{}</td></tr>", code.text(Language::Vi), code.text(Language::En))
+        format!(
+            "<tr id=\"{name}\"><td><code>{name}</code></td><td>{status}</td><td>{}</td><td>{}</td></tr>",
+            code.text(Language::Vi),
+            code.text(Language::En)
+        )
     };
     let rows: String = Code::ALL.iter().map(row).collect();
     let page = format!(

@@ -61,22 +61,39 @@ pub struct RequestId(pub String);
 
 /// vi or en, whichever Accept-Language names first; Vietnamese by default.
 pub fn language_of(request: &HttpRequest) -> Language {
-    let header = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let named = header.split(',').filter_map(|part| Language::parse(&part.trim().chars().take(2).collect::<String>().to_lowercase()));
+    let header = request
+        .headers()
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let named = header
+        .split(',')
+        .filter_map(|part| Language::parse(&part.trim().chars().take(2).collect::<String>().to_lowercase()));
     named.into_iter().next().unwrap_or_default()
 }
 
 pub fn request_id(request: &HttpRequest) -> String {
-    request.extensions().get::<RequestId>().map_or_else(|| uuid::Uuid::now_v7().to_string(), |id| id.0.clone())
+    request
+        .extensions()
+        .get::<RequestId>()
+        .map_or_else(|| uuid::Uuid::now_v7().to_string(), |id| id.0.clone())
 }
 
 impl Failure {
     pub fn new(request: &HttpRequest, error: impl Into<Error>) -> Self {
-        Failure { error: error.into(), replies: None, language: language_of(request), request_id: request_id(request) }
+        Failure {
+            error: error.into(),
+            replies: None,
+            language: language_of(request),
+            request_id: request_id(request),
+        }
     }
 
     pub fn refused(request: &HttpRequest, refused: Refused) -> Self {
-        Failure { replies: Some(refused.replies), ..Failure::new(request, refused.error) }
+        Failure {
+            replies: Some(refused.replies),
+            ..Failure::new(request, refused.error)
+        }
     }
 }
 
@@ -124,7 +141,10 @@ impl ResponseError for Failure {
 
     fn error_response(&self) -> HttpResponse {
         let (error, status) = (&self.error, self.status_code());
-        let booking = matches!(error.code, Code::SlotTaken | Code::PatientBusy | Code::NotBookable | Code::HoldExpired);
+        let booking = matches!(
+            error.code,
+            Code::SlotTaken | Code::PatientBusy | Code::NotBookable | Code::HoldExpired
+        );
         let waits = matches!(error.code.kind(), ErrorKind::TooMany | ErrorKind::Unavailable) || error.code == Code::InProgress;
         let retry_after_ms = error.retry_after_ms.or(waits.then_some(1000));
         let fields = error.fields.iter().map(|field| ProblemField {

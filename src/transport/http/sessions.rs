@@ -6,9 +6,9 @@ use crate::domain::language::Language;
 use crate::domain::person::{PURPOSES, Role};
 use crate::domain::time::At as Moment;
 use crate::passwords;
+use crate::transport::http::Site;
 use crate::transport::http::body::{self, Body};
 use crate::transport::http::problem::{At, Outcome, Problem};
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
@@ -41,10 +41,24 @@ impl Site {
     /// Opens a session for a user.
     pub async fn open_session(&self, user_id: UserId, role: Role) -> Result<Opened, Error> {
         let now = self.engine.deps.clock.now();
-        let expires_at = now.plus(if role.is_patient_side() { Duration::days(PATIENT_DAYS) } else { Duration::hours(STAFF_HOURS) });
+        let expires_at = now.plus(if role.is_patient_side() {
+            Duration::days(PATIENT_DAYS)
+        } else {
+            Duration::hours(STAFF_HOURS)
+        });
         let (token, hash) = passwords::token()?;
-        self.engine.deps.ports.accounts.open_session(user_id, &hash, now, expires_at).await?;
-        Ok(Opened { token, user_id, role, expires_at })
+        self.engine
+            .deps
+            .ports
+            .accounts
+            .open_session(user_id, &hash, now, expires_at)
+            .await?;
+        Ok(Opened {
+            token,
+            user_id,
+            role,
+            expires_at,
+        })
     }
 }
 
@@ -63,9 +77,16 @@ pub async fn create(request: HttpRequest, site: web::Data<Site>, Body(new): Body
         None => String::new(),
     };
     let purposes = new.consents.unwrap_or_default();
-    let purposes = purposes.iter().map(|word| purpose(word)).collect::<Result<Vec<_>, _>>().at(&request)?;
+    let purposes = purposes
+        .iter()
+        .map(|word| purpose(word))
+        .collect::<Result<Vec<_>, _>>()
+        .at(&request)?;
     let (accounts, now) = (&site.engine.deps.ports.accounts, site.engine.deps.clock.now());
-    let user = accounts.create_guest(&name, new.language.unwrap_or_default(), now).await.at(&request)?;
+    let user = accounts
+        .create_guest(&name, new.language.unwrap_or_default(), now)
+        .await
+        .at(&request)?;
     for purpose in purposes {
         accounts.set_consent(user, purpose, true, now).await.at(&request)?;
     }

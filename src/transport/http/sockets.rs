@@ -18,7 +18,11 @@ pub struct Sockets(Mutex<HashMap<u64, Known>>);
 
 impl Site {
     pub fn know_socket(&self, number: u64, token_hash: &str, user: UserId, end: Recipient<End>) {
-        let known = Known { token_hash: token_hash.to_string(), user, end };
+        let known = Known {
+            token_hash: token_hash.to_string(),
+            user,
+            end,
+        };
         self.sockets.0.lock().unwrap_or_else(PoisonError::into_inner).insert(number, known);
     }
 
@@ -29,7 +33,10 @@ impl Site {
     /// Ends the sockets of a token or of a user.
     pub fn end_sockets(&self, token_hash: Option<&str>, user: Option<UserId>) {
         let sockets = self.sockets.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for known in sockets.values().filter(|known| Some(known.token_hash.as_str()) == token_hash || Some(known.user) == user) {
+        for known in sockets
+            .values()
+            .filter(|known| Some(known.token_hash.as_str()) == token_hash || Some(known.user) == user)
+        {
             // One that does not read is cut by its conversation.
             let _full = known.end.try_send(End::Session);
         }

@@ -9,13 +9,13 @@ use crate::domain::understanding::Fired;
 use crate::engine::conversation::staff::{Granted, Wish};
 use crate::engine::desk::{self, Changed, Tell};
 use crate::ports::desk::{Assigned, OpenOnly, QueueQuery};
+use crate::transport::http::Site;
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::{self, Body, Query, RawBody};
 use crate::transport::http::chat::id;
 use crate::transport::http::idempotency::Keyed;
 use crate::transport::http::messages::client_msg_id;
 use crate::transport::http::problem::{At, Failure, Outcome, Problem};
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -86,7 +86,10 @@ async fn seen(request: &HttpRequest, site: &Site, signed: &Signed) -> Outcome<Co
 #[get("/api/staff/queue")]
 pub async fn queue(request: HttpRequest, site: web::Data<Site>, signed: Signed, Query(which): Query<Which>) -> Outcome {
     signed.only(&request, Role::is_desk)?;
-    let lane = which.lane.as_deref().map(|word| Lane::parse(word).ok_or_else(|| bad("lane", "emergency, handoff, low_confidence or feedback")));
+    let lane = which
+        .lane
+        .as_deref()
+        .map(|word| Lane::parse(word).ok_or_else(|| bad("lane", "emergency, handoff, low_confidence or feedback")));
     let assigned = match which.assigned.as_deref() {
         None | Some("any") => Assigned::Any,
         Some("me") => Assigned::Me,
@@ -100,10 +103,29 @@ pub async fn queue(request: HttpRequest, site: web::Data<Site>, signed: Signed, 
     }
     let after = which.cursor.filter(|cursor| !cursor.is_empty());
     let ports = &site.engine.deps.ports;
-    let items = ports.desk.queue(&signed.caller, QueueQuery { lane, assigned, after, limit }).await.at(&request)?;
+    let items = ports
+        .desk
+        .queue(
+            &signed.caller,
+            QueueQuery {
+                lane,
+                assigned,
+                after,
+                limit,
+            },
+        )
+        .await
+        .at(&request)?;
     let counts = desk::visible(ports.desk.counts(&signed.caller).await.at(&request)?, &signed.caller);
-    let next_cursor = items.last().filter(|_| items.len() as i64 == limit).map(|last| last.conversation_id.to_string());
-    Ok(HttpResponse::Ok().json(Queue { counts, items, next_cursor }))
+    let next_cursor = items
+        .last()
+        .filter(|_| items.len() as i64 == limit)
+        .map(|last| last.conversation_id.to_string());
+    Ok(HttpResponse::Ok().json(Queue {
+        counts,
+        items,
+        next_cursor,
+    }))
 }
 
 impl Site {
@@ -115,7 +137,10 @@ impl Site {
         let deps = &self.engine.deps;
         let alert = deps.ports.desk.acknowledge(caller, id, deps.clock.now()).await?;
         self.engine.hub.do_send(Tell(alert.clone()));
-        self.engine.hub.do_send(Changed { conversation_id: alert.conversation_id, alert: None });
+        self.engine.hub.do_send(Changed {
+            conversation_id: alert.conversation_id,
+            alert: None,
+        });
         Ok(alert)
     }
 }
@@ -151,7 +176,11 @@ pub async fn release(request: HttpRequest, site: web::Data<Site>, signed: Signed
 #[utoipa::path(tag = "staff", request_body = Resolve, params(("id" = String, Path)), responses((status = 200, body = Case), (status = "default", body = Problem)))]
 #[post("/api/staff/conversations/{id}/resolve")]
 pub async fn resolve(request: HttpRequest, site: web::Data<Site>, signed: Signed, Body(resolve): Body<Resolve>) -> Outcome {
-    let outcome = resolve.outcome.map(|word| body::text("outcome", &word, 80)).transpose().at(&request)?;
+    let outcome = resolve
+        .outcome
+        .map(|word| body::text("outcome", &word, 80))
+        .transpose()
+        .at(&request)?;
     let note = note(resolve.note).at(&request)?;
     wish(&request, &site, signed, Wish::Resolve { outcome, note }).await
 }
@@ -207,13 +236,29 @@ pub async fn packet(request: HttpRequest, site: web::Data<Site>, signed: Signed)
     let patient = deps.ports.desk.case(&signed.caller, id).await.ok().map(|case| case.patient);
     let lines = |said: bool| {
         let wanted = move |message: &&Message| (message.role == Speaker::User) == said && message.role != Speaker::System;
-        messages.iter().filter(wanted).map(|message| Line { seq: message.seq.unwrap_or_default(), text: message.text.clone() }).collect()
+        messages
+            .iter()
+            .filter(wanted)
+            .map(|message| Line {
+                seq: message.seq.unwrap_or_default(),
+                text: message.text.clone(),
+            })
+            .collect()
     };
     let level = |alert: &Alert| match alert.level {
         crate::domain::staff::AlertLevel::Emergency => crate::domain::understanding::RuleLevel::Emergency,
         crate::domain::staff::AlertLevel::Crisis => crate::domain::understanding::RuleLevel::Crisis,
     };
-    let rules = alerts.iter().flat_map(|alert| alert.rules.iter().map(|rule| Fired { id: rule.id.clone(), level: level(alert), evidence: rule.evidence.clone() })).collect();
+    let rules = alerts
+        .iter()
+        .flat_map(|alert| {
+            alert.rules.iter().map(|rule| Fired {
+                id: rule.id.clone(),
+                level: level(alert),
+                evidence: rule.evidence.clone(),
+            })
+        })
+        .collect();
     let view = crate::dialogue::memory::context_view(&state);
     Ok(HttpResponse::Ok().json(Packet {
         conversation_id: id,

@@ -6,13 +6,13 @@ use crate::domain::language::Language;
 use crate::domain::person::{Role, User};
 use crate::passwords;
 use crate::ports::accounts::{AuditEntry, NewAccount, UserChange};
+use crate::transport::http::Site;
 use crate::transport::http::accounts::{password, username};
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::{self, Body, Query, RawBody};
 use crate::transport::http::chat::{Page, cursor, id};
 use crate::transport::http::idempotency::Keyed;
 use crate::transport::http::problem::{At, Failure, Outcome, Problem};
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -117,7 +117,9 @@ pub async fn one(request: HttpRequest, site: web::Data<Site>, signed: Signed) ->
 #[post("/api/users/{id}/check-permissions")]
 pub async fn check_permissions(request: HttpRequest, site: web::Data<Site>, signed: Signed, Body(check): Body<Check>) -> Outcome {
     let user = visible(&request, &site, &signed).await?;
-    Ok(HttpResponse::Ok().json(Permission { has_permission: !user.disabled && may(user.role, check.action) }))
+    Ok(HttpResponse::Ok().json(Permission {
+        has_permission: !user.disabled && may(user.role, check.action),
+    }))
 }
 
 #[utoipa::path(tag = "administration", params(Page), responses((status = 200, body = Users), (status = "default", body = Problem)))]
@@ -133,7 +135,13 @@ pub async fn list(request: HttpRequest, site: web::Data<Site>, signed: Signed, Q
 
 fn audit(signed: &Signed, action: &str, subject: UserId) -> AuditEntry {
     let actor = Some((signed.caller.user_id, signed.caller.role));
-    AuditEntry { actor, action: action.into(), subject_type: "user".into(), subject_id: subject.to_string(), reason: None }
+    AuditEntry {
+        actor,
+        action: action.into(),
+        subject_type: "user".into(),
+        subject_id: subject.to_string(),
+        reason: None,
+    }
 }
 
 #[utoipa::path(tag = "administration", request_body = NewUser, responses((status = 201, body = CreatedUser), (status = "default", body = Problem)))]
@@ -153,7 +161,11 @@ impl Site {
         if new.role == Role::Guest {
             return Err(Error::new(Code::Invalid).field("role", Code::Invalid, "guests have no account"));
         }
-        let made = if new.password.is_none() { Some(passwords::token()?.0) } else { None };
+        let made = if new.password.is_none() {
+            Some(passwords::token()?.0)
+        } else {
+            None
+        };
         let secret = match (&new.password, &made) {
             (Some(given), _) => password("password", given)?,
             (None, Some(made)) => made.clone(),
@@ -170,7 +182,13 @@ impl Site {
         let (accounts, now) = (&self.engine.deps.ports.accounts, self.engine.deps.clock.now());
         let user = accounts.create_account(account, now).await?;
         accounts.audit(audit(signed, "create_user", user.id), now).await?;
-        Ok(CreatedUser { user_id: user.id, username: new.username, role: user.role, patient_id: user.patient_id, password: made })
+        Ok(CreatedUser {
+            user_id: user.id,
+            username: new.username,
+            role: user.role,
+            patient_id: user.patient_id,
+            password: made,
+        })
     }
 }
 
@@ -184,9 +202,18 @@ pub async fn change(request: HttpRequest, site: web::Data<Site>, signed: Signed,
         None => None,
     };
     let ends = change.role.is_some() || change.disabled == Some(true) || password_hash.is_some();
-    let display_name = change.display_name.map(|name| body::text("display_name", &name, 80)).transpose().at(&request)?;
+    let display_name = change
+        .display_name
+        .map(|name| body::text("display_name", &name, 80))
+        .transpose()
+        .at(&request)?;
     let (accounts, now) = (&site.engine.deps.ports.accounts, site.engine.deps.clock.now());
-    let wanted = UserChange { role: change.role, disabled: change.disabled, display_name, password_hash };
+    let wanted = UserChange {
+        role: change.role,
+        disabled: change.disabled,
+        display_name,
+        password_hash,
+    };
     let changed = accounts.change_user(user, wanted).await.at(&request)?;
     if ends {
         accounts.close_sessions(user, now).await.at(&request)?;

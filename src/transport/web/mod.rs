@@ -12,9 +12,16 @@ struct Assets;
 
 /// `GET /`
 pub async fn chat(site: web::Data<Site>) -> HttpResponse {
-    let page = Assets::get("chat/index.html").map(|file| String::from_utf8_lossy(&file.data).into_owned()).unwrap_or_default();
-    let page = page.replace("{{clinic}}", &escaped(&site.clinic_name)).replace("{{emergency_tel}}", &escaped(&site.emergency_tel));
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").insert_header((CACHE_CONTROL, "no-cache")).body(page)
+    let page = Assets::get("chat/index.html")
+        .map(|file| String::from_utf8_lossy(&file.data).into_owned())
+        .unwrap_or_default();
+    let page = page
+        .replace("{{clinic}}", &escaped(&site.clinic_name))
+        .replace("{{emergency_tel}}", &escaped(&site.emergency_tel));
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .body(page)
 }
 
 /// `GET /favicon.ico`: browsers ask for it unasked.
@@ -29,7 +36,9 @@ pub async fn asset(request: HttpRequest) -> HttpResponse {
 }
 
 fn file(request: &HttpRequest, path: &str) -> HttpResponse {
-    let Some(file) = Assets::get(path) else { return HttpResponse::NotFound().finish() };
+    let Some(file) = Assets::get(path) else {
+        return HttpResponse::NotFound().finish();
+    };
     let etag = tag(&file);
     let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if known == Some(etag.as_str()) {
@@ -39,7 +48,11 @@ fn file(request: &HttpRequest, path: &str) -> HttpResponse {
         Cow::Borrowed(bytes) => web::Bytes::from_static(bytes),
         Cow::Owned(bytes) => web::Bytes::from(bytes),
     };
-    HttpResponse::Ok().content_type(kind(path)).insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, "no-cache")).body(body)
+    HttpResponse::Ok()
+        .content_type(kind(path))
+        .insert_header((ETAG, etag))
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .body(body)
 }
 
 fn tag(file: &EmbeddedFile) -> String {
@@ -58,5 +71,8 @@ fn kind(path: &str) -> &'static str {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

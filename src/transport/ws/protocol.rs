@@ -12,17 +12,37 @@ pub const SUBPROTOCOL: &str = "hcb.v1";
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ClientFrame {
     Hello(Hello),
-    Message { client_msg_id: String, text: String },
-    Choose { client_msg_id: String, payload: String },
-    Typing { conversation_id: Option<ConversationId> },
-    Read { seq: i64 },
-    Feedback { message_id: MessageId, rating: String },
+    Message {
+        client_msg_id: String,
+        text: String,
+    },
+    Choose {
+        client_msg_id: String,
+        payload: String,
+    },
+    Typing {
+        conversation_id: Option<ConversationId>,
+    },
+    Read {
+        seq: i64,
+    },
+    Feedback {
+        message_id: MessageId,
+        rating: String,
+    },
     Stop,
     Ping,
     // Staff
-    Watch { conversation_id: ConversationId, last_seq: Option<serde_json::Value> },
-    Unwatch { conversation_id: ConversationId },
-    Acknowledge { alert_id: AlertId },
+    Watch {
+        conversation_id: ConversationId,
+        last_seq: Option<serde_json::Value>,
+    },
+    Unwatch {
+        conversation_id: ConversationId,
+    },
+    Acknowledge {
+        alert_id: AlertId,
+    },
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -71,14 +91,18 @@ pub fn parse(text: &str) -> Result<ClientFrame, FrameError> {
     })
 }
 
+/// A `last_seq` that is no integer of 0 or more.
+#[derive(Debug, PartialEq, Eq)]
+pub struct NotASeq;
+
 /// `last_seq` of a client: none, or an integer of 0 or more; beyond what an i64 holds it is simply "beyond our last".
-pub fn last_seq(value: Option<&serde_json::Value>) -> Result<Option<i64>, ()> {
+pub fn last_seq(value: Option<&serde_json::Value>) -> Result<Option<i64>, NotASeq> {
     match value {
         None | Some(serde_json::Value::Null) => Ok(None),
         Some(value) => match (value.as_i64(), value.as_u64()) {
             (Some(seq), _) if seq >= 0 => Ok(Some(seq)),
             (None, Some(_)) => Ok(Some(i64::MAX)),
-            _ => Err(()),
+            _ => Err(NotASeq),
         },
     }
 }
@@ -93,8 +117,14 @@ mod tests {
         assert_eq!(parse("{").unwrap_err(), FrameError::BadJson);
         assert_eq!(parse("[]").map(|_| ()).unwrap_err(), parse("[]").map(|_| ()).unwrap_err());
         assert_eq!(parse(r#"{"type":"admin"}"#).unwrap_err(), FrameError::UnknownType);
-        assert!(matches!(parse(r#"{"type":"message","client_msg_id":"1"}"#).unwrap_err(), FrameError::Invalid(_)));
-        assert!(matches!(parse(r#"{"type":"message","type":"ping"}"#), Err(FrameError::Invalid(_) | FrameError::BadJson)));
+        assert!(matches!(
+            parse(r#"{"type":"message","client_msg_id":"1"}"#).unwrap_err(),
+            FrameError::Invalid(_)
+        ));
+        assert!(matches!(
+            parse(r#"{"type":"message","type":"ping"}"#),
+            Err(FrameError::Invalid(_) | FrameError::BadJson)
+        ));
         let deep = format!(r#"{{"type":{}1{}}}"#, "[".repeat(10_000), "]".repeat(10_000));
         assert!(parse(&deep).is_err());
         assert!(parse(r#"{"type":"ping","extra":1}"#).is_ok());
@@ -104,7 +134,7 @@ mod tests {
     fn a21_last_seq_is_an_integer_of_0_or_more() {
         let of = |text: &str| last_seq(Some(&serde_json::from_str(text).unwrap()));
         assert_eq!((of("0"), of("7"), of("null")), (Ok(Some(0)), Ok(Some(7)), Ok(None)));
-        assert_eq!((of("-1"), of("1.5"), of("\"3\"")), (Err(()), Err(()), Err(())));
+        assert_eq!((of("-1"), of("1.5"), of("\"3\"")), (Err(NotASeq), Err(NotASeq), Err(NotASeq)));
         assert_eq!(of("9223372036854775808"), Ok(Some(i64::MAX)));
     }
 }

@@ -1,5 +1,6 @@
 //! The actor of one chat socket: handshake, frames in, frames out, resume, heartbeat. It knows no rules; it hands messages to the
 //! engine and shows what the engine pushes.
+//! Longer than other files: one socket is one actor, and its handshake, frames and end belong together.
 
 use crate::domain::error::{Code, Error};
 use crate::domain::ids::ConversationId;
@@ -21,8 +22,8 @@ use crate::transport::ws::protocol::{self, ClientFrame, FrameError, Hello};
 use crate::transport::ws::stream::{Joined, join};
 use crate::transport::ws::upgrade::Entry;
 use actix::{Actor, ActorContext, ActorFutureExt, Addr, AsyncContext, Handler, Running, StreamHandler, WrapFuture};
-use actix_web::web;
 use actix_http::ws::Item;
+use actix_web::web;
 use actix_web_actors::ws::{self, CloseCode, CloseReason};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -173,7 +174,8 @@ impl Session {
         {
             return self.refuse(ctx, error);
         }
-        self.site.know_socket(self.number, &joined.token_hash, joined.caller.user_id, ctx.address().recipient());
+        self.site
+            .know_socket(self.number, &joined.token_hash, joined.caller.user_id, ctx.address().recipient());
         self.conversation_id = Some(joined.conversation_id);
         self.signed = Some((joined.caller, joined.token_hash));
         self.shown = joined.shown;
@@ -202,12 +204,19 @@ impl Session {
             return self.bad_frame(ctx, &Code::Handshake.into(), None);
         };
         let (conversation, caller) = (conversation.clone(), caller.clone());
-        let side = if caller.role.is_patient_side() { Speaker::User } else { Speaker::Staff };
+        let side = if caller.role.is_patient_side() {
+            Speaker::User
+        } else {
+            Speaker::Staff
+        };
         self.errors = 0;
         match frame {
             ClientFrame::Message { client_msg_id, text } => self.say(ctx, &conversation, caller, &client_msg_id, (Some(text), None)),
             ClientFrame::Choose { client_msg_id, payload } => self.say(ctx, &conversation, caller, &client_msg_id, (None, Some(payload))),
-            ClientFrame::Typing { .. } => conversation.do_send(Typing { socket: Some(self.number), by: side }),
+            ClientFrame::Typing { .. } => conversation.do_send(Typing {
+                socket: Some(self.number),
+                by: side,
+            }),
             ClientFrame::Read { seq } => conversation.do_send(Read { by: side, seq }),
             ClientFrame::Stop => conversation.do_send(Stop),
             ClientFrame::Ping => ctx.text(Frame::Pong.text()),
@@ -235,7 +244,12 @@ impl Session {
         if !caller.role.is_patient_side() {
             return self.bad_frame(ctx, &Code::Forbidden.into(), Some(id));
         }
-        let say = Say { caller, client_msg_id, content, reporter: Reporter::Socket(self.number) };
+        let say = Say {
+            caller,
+            client_msg_id,
+            content,
+            reporter: Reporter::Socket(self.number),
+        };
         match conversation.try_send(say) {
             Ok(()) => {}
             Err(actix::dev::SendError::Full(_)) => self.error(ctx, &crate::engine::busy(), Some(id)),
@@ -245,8 +259,13 @@ impl Session {
 
     /// The conversation's actor is gone (it retired or crashed): start it from the store, attach again, then send.
     fn revive(&mut self, ctx: &mut Context, say: Say) {
-        let (Some(id), Some(signed)) = (self.conversation_id, self.signed.clone()) else { return };
-        let hello = Hello { conversation_id: Some(id), ..Hello::default() };
+        let (Some(id), Some(signed)) = (self.conversation_id, self.signed.clone()) else {
+            return;
+        };
+        let hello = Hello {
+            conversation_id: Some(id),
+            ..Hello::default()
+        };
         let joining = join(
             self.site.clone(),
             Some(signed),
@@ -279,8 +298,15 @@ impl Session {
         };
         let deps = self.site.engine.deps.clone();
         let giving = async move {
-            let feedback = Feedback { up, reason: None, comment: None };
-            deps.ports.conversations.feedback(&caller, message_id, feedback, deps.clock.now()).await
+            let feedback = Feedback {
+                up,
+                reason: None,
+                comment: None,
+            };
+            deps.ports
+                .conversations
+                .feedback(&caller, message_id, feedback, deps.clock.now())
+                .await
         };
         ctx.spawn(giving.into_actor(self).map(|given, session, ctx| {
             if let Err(error) = given {
@@ -324,7 +350,10 @@ impl Session {
 
 /// Sends a close frame and ends the session.
 fn close(ctx: &mut Context, code: CloseCode, why: &str) {
-    ctx.close(Some(CloseReason { code, description: Some(why.to_string()) }));
+    ctx.close(Some(CloseReason {
+        code,
+        description: Some(why.to_string()),
+    }));
     ctx.stop();
 }
 

@@ -106,17 +106,33 @@ impl StaffSession {
 
     /// Joins the desk, then tells how things stand: nothing that happens in between is lost.
     fn welcome(&mut self, ctx: &mut Context) {
-        let Some((caller, hash)) = self.signed.clone() else { return self.refuse(ctx, Code::Unauthenticated) };
+        let Some((caller, hash)) = self.signed.clone() else {
+            return self.refuse(ctx, Code::Unauthenticated);
+        };
         self.welcomed = true;
         self.site.know_socket(self.number, &hash, caller.user_id, ctx.address().recipient());
-        let desker = Desker { socket: self.number, caller: caller.clone(), push: ctx.address().recipient(), link: self.link.clone() };
+        let desker = Desker {
+            socket: self.number,
+            caller: caller.clone(),
+            push: ctx.address().recipient(),
+            link: self.link.clone(),
+        };
         let site = self.site.clone();
         let reading = async move {
             site.engine.hub.send(Join(desker)).await.map_err(|_| crate::engine::busy())?;
             let desk = &site.engine.deps.ports.desk;
             let counts = desk::visible(desk.counts(&caller).await?, &caller);
-            let alerts = if caller.role.is_clinical() { desk.alerts(&caller, None, OpenOnly::Yes).await? } else { Vec::new() };
-            let frame = DeskFrame::Welcome { user_id: caller.user_id, role: caller.role, counts, alerts: &alerts };
+            let alerts = if caller.role.is_clinical() {
+                desk.alerts(&caller, None, OpenOnly::Yes).await?
+            } else {
+                Vec::new()
+            };
+            let frame = DeskFrame::Welcome {
+                user_id: caller.user_id,
+                role: caller.role,
+                counts,
+                alerts: &alerts,
+            };
             Ok::<ByteString, Error>(frame.text())
         };
         ctx.wait(reading.into_actor(self).map(|text, session, ctx| match text {
@@ -130,19 +146,25 @@ impl StaffSession {
             // A token in the upgrade needs no hello; a second one changes nothing.
             return;
         }
-        let Some(token) = token else { return self.refuse(ctx, Code::Unauthenticated) };
+        let Some(token) = token else {
+            return self.refuse(ctx, Code::Unauthenticated);
+        };
         let site = self.site.clone();
-        ctx.wait(async move { site.session(&token).await }.into_actor(self).map(|session_of, session, ctx| match session_of {
-            Ok((of, _)) if !of.caller.role.is_desk() => session.refuse(ctx, Code::Forbidden),
-            Ok((of, hash)) => match session.place.taken_by(of.caller.user_id, true) {
-                Ok(()) => {
-                    session.signed = Some((of.caller, hash));
-                    session.welcome(ctx);
-                }
-                Err(error) => session.refuse(ctx, error),
-            },
-            Err(error) => session.refuse(ctx, error),
-        }));
+        ctx.wait(
+            async move { site.session(&token).await }
+                .into_actor(self)
+                .map(|session_of, session, ctx| match session_of {
+                    Ok((of, _)) if !of.caller.role.is_desk() => session.refuse(ctx, Code::Forbidden),
+                    Ok((of, hash)) => match session.place.taken_by(of.caller.user_id, true) {
+                        Ok(()) => {
+                            session.signed = Some((of.caller, hash));
+                            session.welcome(ctx);
+                        }
+                        Err(error) => session.refuse(ctx, error),
+                    },
+                    Err(error) => session.refuse(ctx, error),
+                }),
+        );
     }
 
     fn frame(&mut self, ctx: &mut Context, text: &str) {
@@ -156,25 +178,34 @@ impl StaffSession {
         if let ClientFrame::Hello(hello) = frame {
             return self.hello(ctx, hello.token);
         }
-        let Some((caller, _)) = self.signed.clone().filter(|_| self.welcomed) else { return self.refuse(ctx, Code::Handshake) };
+        let Some((caller, _)) = self.signed.clone().filter(|_| self.welcomed) else {
+            return self.refuse(ctx, Code::Handshake);
+        };
         self.errors = 0;
         match frame {
             ClientFrame::Watch { conversation_id, last_seq } => match protocol::last_seq(last_seq.as_ref()) {
                 Ok(last_seq) => self.watch(ctx, caller, conversation_id, last_seq),
-                Err(()) => self.bad_frame(ctx, &Code::BadLastSeq.into()),
+                Err(_) => self.bad_frame(ctx, &Code::BadLastSeq.into()),
             },
             ClientFrame::Unwatch { conversation_id } => self.unwatch(&caller, conversation_id),
             ClientFrame::Acknowledge { alert_id } => {
                 let site = self.site.clone();
-                ctx.spawn(async move { site.acknowledge(&caller, alert_id).await }.into_actor(self).map(|done, session, ctx| {
-                    if let Err(error) = done {
-                        session.error(ctx, &error);
-                    }
-                }));
+                ctx.spawn(
+                    async move { site.acknowledge(&caller, alert_id).await }
+                        .into_actor(self)
+                        .map(|done, session, ctx| {
+                            if let Err(error) = done {
+                                session.error(ctx, &error);
+                            }
+                        }),
+                );
             }
             ClientFrame::Typing { conversation_id } => match conversation_id.and_then(|id| self.watched.get(&id).map(|w| (id, w))) {
                 Some((id, watched)) => {
-                    watched.conversation.do_send(Typing { socket: Some(self.number), by: Speaker::Staff });
+                    watched.conversation.do_send(Typing {
+                        socket: Some(self.number),
+                        by: Speaker::Staff,
+                    });
                     self.presence(&caller, id, "typing");
                 }
                 None => self.bad_frame(ctx, &Code::NotFound.into()),
@@ -185,7 +216,11 @@ impl StaffSession {
     }
 
     fn presence(&self, caller: &Caller, conversation_id: ConversationId, state: &'static str) {
-        self.site.engine.hub.do_send(Presence { conversation_id, user_id: caller.user_id, state });
+        self.site.engine.hub.do_send(Presence {
+            conversation_id,
+            user_id: caller.user_id,
+            state,
+        });
     }
 
     fn watch(&mut self, ctx: &mut Context, caller: Caller, id: ConversationId, last_seq: Option<i64>) {
@@ -226,7 +261,9 @@ impl StaffSession {
     }
 
     fn show(&mut self, ctx: &mut Context, push: Push) {
-        let Some(watched) = self.watched.get_mut(&push.conversation_id) else { return };
+        let Some(watched) = self.watched.get_mut(&push.conversation_id) else {
+            return;
+        };
         match push.seq {
             Some(seq) if seq <= watched.shown => return,
             Some(seq) => watched.shown = seq,
@@ -245,7 +282,10 @@ fn with_conversation(text: &str, id: ConversationId) -> String {
 }
 
 fn close(ctx: &mut Context, code: CloseCode, why: &str) {
-    ctx.close(Some(CloseReason { code, description: Some(why.to_string()) }));
+    ctx.close(Some(CloseReason {
+        code,
+        description: Some(why.to_string()),
+    }));
     ctx.stop();
 }
 
@@ -307,7 +347,12 @@ impl Handler<Push> for StaffSession {
 
     fn handle(&mut self, push: Push, ctx: &mut Context) {
         // Frames of the desk have a conversation that is not watched, or are no chat frames at all.
-        let desk = ["{\"type\":\"alert\"", "{\"type\":\"case\"", "{\"type\":\"counts\"", "{\"type\":\"presence\""];
+        let desk = [
+            "{\"type\":\"alert\"",
+            "{\"type\":\"case\"",
+            "{\"type\":\"counts\"",
+            "{\"type\":\"presence\"",
+        ];
         if desk.iter().any(|start| push.text.starts_with(start)) {
             return ctx.text(push.text);
         }

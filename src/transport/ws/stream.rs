@@ -40,7 +40,13 @@ pub struct Joined {
 pub type Ends = (u64, Recipient<Push>, Arc<SessionLink>);
 
 /// Answers a `hello`: who is it, which conversation, what was missed.
-pub async fn join(site: web::Data<Site>, signed: Option<(Caller, String)>, hello: Hello, last_seq: Option<i64>, ends: Ends) -> Result<Joined> {
+pub async fn join(
+    site: web::Data<Site>,
+    signed: Option<(Caller, String)>,
+    hello: Hello,
+    last_seq: Option<i64>,
+    ends: Ends,
+) -> Result<Joined> {
     let (caller, token_hash) = match (hello.token, signed) {
         (Some(token), _) => {
             let (session, hash) = site.session(&token).await?;
@@ -53,7 +59,10 @@ pub async fn join(site: web::Data<Site>, signed: Option<(Caller, String)>, hello
     let conversation_id = match hello.conversation_id {
         Some(id) => store.head(&caller, id).await?.id,
         None if caller.role.is_patient_side() => {
-            store.create(&caller, hello.language.unwrap_or(caller.language), site.engine.deps.clock.now()).await?.id
+            store
+                .create(&caller, hello.language.unwrap_or(caller.language), site.engine.deps.clock.now())
+                .await?
+                .id
         }
         None => return Err(Code::NotFound.into()),
     };
@@ -62,14 +71,26 @@ pub async fn join(site: web::Data<Site>, signed: Option<(Caller, String)>, hello
     let welcome = welcome(&caller, conversation_id, &attached);
     let mut frames = vec![welcome];
     frames.extend(missed(&site, conversation_id, &attached, last_seq).await?);
-    Ok(Joined { caller, token_hash, conversation_id, conversation, frames, shown: attached.last_seq })
+    Ok(Joined {
+        caller,
+        token_hash,
+        conversation_id,
+        conversation,
+        frames,
+        shown: attached.last_seq,
+    })
 }
 
 /// Attaches a socket; tries again where the actor is just going.
 pub async fn attach(site: &Site, id: ConversationId, staff: bool, ends: &Ends) -> Result<(Addr<Conversation>, Attached)> {
     for _ in 0..3 {
         let conversation = site.engine.open(id).await?;
-        let listener = Listener { socket: ends.0, staff, push: ends.1.clone(), link: ends.2.clone() };
+        let listener = Listener {
+            socket: ends.0,
+            staff,
+            push: ends.1.clone(),
+            link: ends.2.clone(),
+        };
         if let Ok(attached) = conversation.send(Attach(listener)).await {
             return Ok((conversation, attached?));
         }
@@ -102,7 +123,13 @@ pub async fn missed(site: &Site, id: ConversationId, attached: &Attached, last_s
         if missing > MOST_REPLAYED || after > attached.last_seq {
             let messages = store.latest(id, SNAPSHOT).await?;
             let earlier = messages.first().and_then(|first| first.seq).is_some_and(|seq| seq > 1);
-            let snapshot = Frame::Snapshot { conversation_id: id, epoch: &attached.epoch, last_seq: attached.last_seq, messages: &messages, earlier };
+            let snapshot = Frame::Snapshot {
+                conversation_id: id,
+                epoch: &attached.epoch,
+                last_seq: attached.last_seq,
+                messages: &messages,
+                earlier,
+            };
             frames.push(snapshot.text());
         } else if missing > 0 {
             let messages = store.messages(id, after, missing).await?;
@@ -110,7 +137,13 @@ pub async fn missed(site: &Site, id: ConversationId, attached: &Attached, last_s
         }
     }
     if let Some((message_id, text)) = &attached.so_far {
-        frames.push(Frame::Delta { message_id: *message_id, text }.text());
+        frames.push(
+            Frame::Delta {
+                message_id: *message_id,
+                text,
+            }
+            .text(),
+        );
     }
     Ok(frames)
 }
@@ -131,15 +164,39 @@ pub async fn follow(
     place: SocketPlace,
 ) -> Result<impl Stream<Item = Follow> + use<>> {
     let (sender, receiver) = mpsc::channel(256);
-    let link = Arc::new(SessionLink { wire: None, orphaned: AtomicBool::new(false) });
+    let link = Arc::new(SessionLink {
+        wire: None,
+        orphaned: AtomicBool::new(false),
+    });
     let number = socket_number();
-    let follower = Follower { site: site.clone(), sender, number, held: Some(Vec::new()), shown: 0, conversation: None, _place: place }.start();
-    let hello = Hello { conversation_id: Some(id), ..Hello::default() };
+    let follower = Follower {
+        site: site.clone(),
+        sender,
+        number,
+        held: Some(Vec::new()),
+        shown: 0,
+        conversation: None,
+        _place: place,
+    }
+    .start();
+    let hello = Hello {
+        conversation_id: Some(id),
+        ..Hello::default()
+    };
     let user_id: UserId = caller.user_id;
-    let joined = join(site.clone(), Some((caller, token_hash.clone())), hello, last_seq, (number, follower.clone().recipient(), link)).await?;
+    let joined = join(
+        site.clone(),
+        Some((caller, token_hash.clone())),
+        hello,
+        last_seq,
+        (number, follower.clone().recipient(), link),
+    )
+    .await?;
     site.know_socket(number, &token_hash, user_id, follower.clone().recipient());
     follower.do_send(Begin(joined.frames, joined.shown, joined.conversation));
-    Ok(futures_util::stream::unfold(receiver, |mut receiver| async move { receiver.recv().await.map(|item| (item, receiver)) }))
+    Ok(futures_util::stream::unfold(receiver, |mut receiver| async move {
+        receiver.recv().await.map(|item| (item, receiver))
+    }))
 }
 
 /// Carries pushes into an event stream; ends when the reader is gone or does not keep up.
@@ -171,7 +228,13 @@ impl Follower {
             Some(seq) => self.shown = seq,
             None => {}
         }
-        self.give(Follow::Frame { seq: push.seq, text: push.text }, ctx);
+        self.give(
+            Follow::Frame {
+                seq: push.seq,
+                text: push.text,
+            },
+            ctx,
+        );
     }
 }
 

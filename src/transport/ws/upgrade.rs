@@ -29,8 +29,14 @@ pub struct Entry {
 /// Refuses what must not be upgraded: tokens in the URL, foreign origins, bad tokens, too many sockets, a server going down.
 pub async fn enter(request: &HttpRequest, site: &Site) -> Outcome<Entry> {
     let query = request.query_string().to_lowercase();
-    if query.split('&').any(|part| part.starts_with("token=") || part.starts_with("access_token=") || part.starts_with("bearer=")) {
-        return Err(Failure::new(request, Error::new(Code::BadRequest).detail("A token never belongs into an address.")));
+    if query
+        .split('&')
+        .any(|part| part.starts_with("token=") || part.starts_with("access_token=") || part.starts_with("bearer="))
+    {
+        return Err(Failure::new(
+            request,
+            Error::new(Code::BadRequest).detail("A token never belongs into an address."),
+        ));
     }
     let connection = request.connection_info().clone();
     if !origin_allowed(site, request.headers(), connection.host(), connection.scheme()) {
@@ -39,19 +45,37 @@ pub async fn enter(request: &HttpRequest, site: &Site) -> Outcome<Entry> {
     if *site.draining.borrow() {
         return Err(Failure::new(request, Error::new(Code::Draining).retry_after(2000)));
     }
-    let offered = request.headers().get(SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let offered = request
+        .headers()
+        .get(SEC_WEBSOCKET_PROTOCOL)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let offered: Vec<&str> = offered.split(',').map(str::trim).collect();
-    let token = offered.iter().find_map(|word| word.strip_prefix("bearer.")).map(String::from).or_else(|| bearer(request));
+    let token = offered
+        .iter()
+        .find_map(|word| word.strip_prefix("bearer."))
+        .map(String::from)
+        .or_else(|| bearer(request));
     let session = match token {
         Some(token) => Some(site.session(&token).await.at(request)?),
         None => None,
     };
     let mut place = site.limits.socket(site.address(request)).at(request)?;
     if let Some((session, _)) = &session {
-        place.taken_by(session.caller.user_id, !session.caller.role.is_patient_side()).at(request)?;
+        place
+            .taken_by(session.caller.user_id, !session.caller.role.is_patient_side())
+            .at(request)?;
     }
-    let link = SessionLink { wire: request.conn_data::<Wire>().cloned(), orphaned: AtomicBool::new(false) };
-    Ok(Entry { session, place, breach: BreachCell::default(), link: Arc::new(link) })
+    let link = SessionLink {
+        wire: request.conn_data::<Wire>().cloned(),
+        orphaned: AtomicBool::new(false),
+    };
+    Ok(Entry {
+        session,
+        place,
+        breach: BreachCell::default(),
+        link: Arc::new(link),
+    })
 }
 
 /// Upgrades, with the payload guard in front of the codec.
@@ -61,6 +85,9 @@ where
 {
     let payload = guarded(payload.into_inner(), breach);
     let protocols = [SUBPROTOCOL];
-    let start = ws::WsResponseBuilder::new(actor, request, payload).protocols(&protocols).frame_size(MOST_BYTES as usize).start();
+    let start = ws::WsResponseBuilder::new(actor, request, payload)
+        .protocols(&protocols)
+        .frame_size(MOST_BYTES as usize)
+        .start();
     start.map_err(|_| Failure::new(request, Error::new(Code::BadRequest).detail("This address speaks WebSocket.")))
 }

@@ -6,13 +6,13 @@ use crate::domain::ids::{AppointmentId, DoctorId, HoldId, PatientId};
 use crate::domain::person::Role;
 use crate::ports::clinic::{AppointmentChange, AppointmentQuery, ChangeTo, NewBooking};
 use crate::scheduling::calendar as file;
+use crate::transport::http::Site;
 use crate::transport::http::appointments::{day, moment};
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::{self, Body, Query, RawBody};
 use crate::transport::http::chat::{cursor, id};
 use crate::transport::http::idempotency::Keyed;
 use crate::transport::http::problem::{At, Outcome, Problem};
-use crate::transport::http::Site;
 use actix_web::http::header::{ETAG, IF_MATCH};
 use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::{Deserialize, Serialize};
@@ -92,7 +92,10 @@ fn booking(signed: &Signed, new: &NewAppointment) -> Result<NewBooking, Error> {
         patient_id: patient(signed, &new.patient_id)?,
         doctor_id: new.doctor_id,
         datetime: moment("appointment_datetime", &new.appointment_datetime)?,
-        reason: new.reason.as_deref().map_or(Ok(String::new()), |reason| body::text("reason", reason, 500))?,
+        reason: new
+            .reason
+            .as_deref()
+            .map_or(Ok(String::new()), |reason| body::text("reason", reason, 500))?,
         source,
         hold_id: new.hold_id,
         language: signed.language(),
@@ -109,7 +112,14 @@ pub async fn create(request: HttpRequest, site: web::Data<Site>, signed: Signed,
     };
     let deps = &site.engine.deps;
     let booked = deps.ports.clinic.book(&signed.caller, booking, deps.clock.now()).await;
-    keyed.end(&request, booked, |appointment| HttpResponse::Created().json(Booked { success: true, appointment })).await
+    keyed
+        .end(&request, booked, |appointment| {
+            HttpResponse::Created().json(Booked {
+                success: true,
+                appointment,
+            })
+        })
+        .await
 }
 
 #[utoipa::path(tag = "services", params(Which), responses((status = 200, body = Appointments), (status = "default", body = Problem)))]
@@ -117,7 +127,14 @@ pub async fn create(request: HttpRequest, site: web::Data<Site>, signed: Signed,
 pub async fn list(request: HttpRequest, site: web::Data<Site>, signed: Signed, Query(which): Query<Which>) -> Outcome {
     let query = asked(&signed, &which).at(&request)?;
     let limit = query.limit;
-    let items = site.engine.deps.ports.clinic.appointments(&signed.caller, query).await.at(&request)?;
+    let items = site
+        .engine
+        .deps
+        .ports
+        .clinic
+        .appointments(&signed.caller, query)
+        .await
+        .at(&request)?;
     let next_cursor = items.last().filter(|_| items.len() as i64 == limit).map(|last| last.id.to_string());
     Ok(HttpResponse::Ok().json(Appointments { items, next_cursor }))
 }
@@ -125,7 +142,11 @@ pub async fn list(request: HttpRequest, site: web::Data<Site>, signed: Signed, Q
 fn asked(signed: &Signed, which: &Which) -> Result<AppointmentQuery, Error> {
     let query = AppointmentQuery {
         patient_id: which.patient_id.as_deref().map(|word| patient(signed, word)).transpose()?,
-        doctor_id: which.doctor_id.as_deref().map(|id| id.parse().map_err(|_| bad("doctor_id", "not an id"))).transpose()?,
+        doctor_id: which
+            .doctor_id
+            .as_deref()
+            .map(|id| id.parse().map_err(|_| bad("doctor_id", "not an id")))
+            .transpose()?,
         from: day("start_date", which.start_date.as_deref())?,
         to: day("end_date", which.end_date.as_deref())?,
         upcoming_after: None,
@@ -150,11 +171,19 @@ pub async fn one(request: HttpRequest, site: web::Data<Site>, signed: Signed) ->
 
 async fn read(request: &HttpRequest, site: &Site, signed: &Signed) -> Outcome<Appointment> {
     let id: AppointmentId = id(request, "id")?;
-    site.engine.deps.ports.clinic.appointment(&signed.caller, id, signed.language()).await.at(request)
+    site.engine
+        .deps
+        .ports
+        .clinic
+        .appointment(&signed.caller, id, signed.language())
+        .await
+        .at(request)
 }
 
 fn with_etag(appointment: Appointment) -> HttpResponse {
-    HttpResponse::Ok().insert_header((ETAG, format!("\"{}\"", appointment.version))).json(appointment)
+    HttpResponse::Ok()
+        .insert_header((ETAG, format!("\"{}\"", appointment.version)))
+        .json(appointment)
 }
 
 #[utoipa::path(tag = "services", request_body = Change, params(("id" = String, Path)), responses((status = 200, body = Appointment), (status = "default", body = Problem)))]
@@ -163,15 +192,30 @@ pub async fn change(request: HttpRequest, site: web::Data<Site>, signed: Signed,
     let id: AppointmentId = id(&request, "id")?;
     let wanted = wanted(&request, &signed, asked).at(&request)?;
     let deps = &site.engine.deps;
-    let changed = deps.ports.clinic.change(&signed.caller, id, wanted, deps.clock.now()).await.at(&request)?;
+    let changed = deps
+        .ports
+        .clinic
+        .change(&signed.caller, id, wanted, deps.clock.now())
+        .await
+        .at(&request)?;
     Ok(with_etag(changed))
 }
 
 fn wanted(request: &HttpRequest, signed: &Signed, asked: Change) -> Result<AppointmentChange, Error> {
     asked.cancelled_at.as_deref().map(|at| moment("cancelled_at", at)).transpose()?;
-    let header = request.headers().get(IF_MATCH).and_then(|value| value.to_str().ok()).filter(|value| *value != "*");
-    let if_match = header.map(|value| value.trim_matches('"').parse::<i64>().map_err(|_| Error::new(Code::Stale))).transpose()?;
-    let reason = asked.cancellation_reason.as_deref().map(|reason| body::text("cancellation_reason", reason, 500)).transpose()?;
+    let header = request
+        .headers()
+        .get(IF_MATCH)
+        .and_then(|value| value.to_str().ok())
+        .filter(|value| *value != "*");
+    let if_match = header
+        .map(|value| value.trim_matches('"').parse::<i64>().map_err(|_| Error::new(Code::Stale)))
+        .transpose()?;
+    let reason = asked
+        .cancellation_reason
+        .as_deref()
+        .map(|reason| body::text("cancellation_reason", reason, 500))
+        .transpose()?;
     let to = match (asked.status, asked.appointment_datetime) {
         (Some(status), None) => ChangeTo::Status { status, reason },
         (None, Some(datetime)) => ChangeTo::Time(moment("appointment_datetime", &datetime)?),
@@ -181,7 +225,11 @@ fn wanted(request: &HttpRequest, signed: &Signed, asked: Change) -> Result<Appoi
     if signed.caller.role.is_patient_side() && !patient_may {
         return Err(Code::Forbidden.into());
     }
-    Ok(AppointmentChange { to, version: asked.version.or(if_match), language: signed.language() })
+    Ok(AppointmentChange {
+        to,
+        version: asked.version.or(if_match),
+        language: signed.language(),
+    })
 }
 
 #[utoipa::path(tag = "services", params(("id" = String, Path)), responses((status = 200, content_type = "text/calendar", body = String), (status = "default", body = Problem)))]

@@ -2,13 +2,13 @@
 
 use crate::domain::appointment::Hold;
 use crate::domain::ids::DoctorId;
+use crate::transport::http::Site;
 use crate::transport::http::appointments::moment;
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::RawBody;
 use crate::transport::http::chat::id;
 use crate::transport::http::idempotency::Keyed;
 use crate::transport::http::problem::{At, Outcome, Problem};
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, delete, post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -29,7 +29,11 @@ pub async fn create(request: HttpRequest, site: web::Data<Site>, signed: Signed,
         Err(replay) => return Ok(replay),
     };
     let deps = &site.engine.deps;
-    let held = deps.ports.clinic.hold(&signed.caller, body.value.doctor_id, datetime, deps.clock.now()).await;
+    let held = deps
+        .ports
+        .clinic
+        .hold(&signed.caller, body.value.doctor_id, datetime, deps.clock.now())
+        .await;
     keyed.end(&request, held, |hold| HttpResponse::Created().json(hold)).await
 }
 
@@ -37,6 +41,12 @@ pub async fn create(request: HttpRequest, site: web::Data<Site>, signed: Signed,
 #[delete("/api/appointments/holds/{id}")]
 pub async fn release(request: HttpRequest, site: web::Data<Site>, signed: Signed) -> Outcome {
     let hold = id(&request, "id")?;
-    site.engine.deps.ports.clinic.release_hold(&signed.caller, hold).await.at(&request)?;
+    site.engine
+        .deps
+        .ports
+        .clinic
+        .release_hold(&signed.caller, hold)
+        .await
+        .at(&request)?;
     Ok(HttpResponse::NoContent().finish())
 }

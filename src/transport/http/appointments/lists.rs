@@ -6,11 +6,11 @@ use crate::domain::ids::DoctorId;
 use crate::domain::time::At as Moment;
 use crate::language::text;
 use crate::ports::clinic::SlotQuery;
+use crate::transport::http::Site;
 use crate::transport::http::appointments::day;
 use crate::transport::http::auth::Signed;
 use crate::transport::http::body::{self, Query};
 use crate::transport::http::problem::{At, Outcome, Problem};
-use crate::transport::http::Site;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::Days;
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,12 @@ impl Site {
     pub fn specialty_id(&self, word: &str) -> String {
         let folded = text::read(word).folded;
         let same = |name: &str| text::read(name).folded == folded;
-        let known = self.engine.deps.specialties.iter().find(|specialty| specialty.id == word || same(&specialty.vi) || same(&specialty.en));
+        let known = self
+            .engine
+            .deps
+            .specialties
+            .iter()
+            .find(|specialty| specialty.id == word || same(&specialty.vi) || same(&specialty.en));
         known.map_or_else(|| word.to_string(), |specialty| specialty.id.clone())
     }
 }
@@ -73,23 +78,45 @@ impl Site {
 #[get("/api/appointments/specialties")]
 pub async fn specialties(site: web::Data<Site>, signed: Signed) -> Outcome {
     let name = |vi: &str, en: &str| signed.language().pick(vi, en).to_string();
-    let items = site.engine.deps.specialties.iter().map(|s| SpecialtyView { id: s.id.clone(), name: name(&s.vi, &s.en) }).collect();
+    let items = site
+        .engine
+        .deps
+        .specialties
+        .iter()
+        .map(|s| SpecialtyView {
+            id: s.id.clone(),
+            name: name(&s.vi, &s.en),
+        })
+        .collect();
     Ok(HttpResponse::Ok().json(Specialties { items, next_cursor: None }))
 }
 
 #[utoipa::path(tag = "services", params(Which), responses((status = 200, body = Doctors), (status = "default", body = Problem)))]
 #[get("/api/appointments/doctors")]
 pub async fn doctors(request: HttpRequest, site: web::Data<Site>, signed: Signed, Query(which): Query<Which>) -> Outcome {
-    let specialty = which.specialty.as_deref().filter(|word| !word.is_empty()).map(|word| site.specialty_id(word));
+    let specialty = which
+        .specialty
+        .as_deref()
+        .filter(|word| !word.is_empty())
+        .map(|word| site.specialty_id(word));
     let deps = &site.engine.deps;
-    let items = deps.ports.clinic.doctors(specialty.as_deref(), signed.language(), deps.clock.now()).await.at(&request)?;
+    let items = deps
+        .ports
+        .clinic
+        .doctors(specialty.as_deref(), signed.language(), deps.clock.now())
+        .await
+        .at(&request)?;
     Ok(HttpResponse::Ok().json(Doctors { items, next_cursor: None }))
 }
 
 fn asked(site: &Site, signed: &Signed, asked: &SlotsAsked) -> Result<SlotQuery, Error> {
     let now = site.engine.deps.clock.now();
     let bad = |field: &str, detail: &str| Error::new(Code::Invalid).field(field, Code::Invalid, detail);
-    let doctor_id = asked.doctor_id.as_deref().map(|id| id.parse::<DoctorId>().map_err(|_| bad("doctor_id", "not an id"))).transpose()?;
+    let doctor_id = asked
+        .doctor_id
+        .as_deref()
+        .map(|id| id.parse::<DoctorId>().map_err(|_| bad("doctor_id", "not an id")))
+        .transpose()?;
     let from = day("start_date", asked.start_date.as_deref())?.unwrap_or_else(|| now.date());
     let to = day("end_date", asked.end_date.as_deref())?.unwrap_or(from + Days::new(DAYS_BY_DEFAULT));
     if to < from || (to - from).num_days() >= MOST_DAYS {
@@ -114,9 +141,15 @@ fn asked(site: &Site, signed: &Signed, asked: &SlotsAsked) -> Result<SlotQuery, 
 
 /// `millis_doctor`.
 fn slot_cursor(word: Option<&str>) -> Result<Option<(Moment, DoctorId)>, Error> {
-    let Some(word) = word.filter(|word| !word.is_empty()) else { return Ok(None) };
-    let parts = word.split_once('_').and_then(|(millis, doctor)| Some((Moment::from_millis(millis.parse().ok()?), doctor.parse().ok()?)));
-    parts.map(Some).ok_or_else(|| Error::new(Code::Invalid).field("cursor", Code::Invalid, "not a cursor of this list"))
+    let Some(word) = word.filter(|word| !word.is_empty()) else {
+        return Ok(None);
+    };
+    let parts = word
+        .split_once('_')
+        .and_then(|(millis, doctor)| Some((Moment::from_millis(millis.parse().ok()?), doctor.parse().ok()?)));
+    parts
+        .map(Some)
+        .ok_or_else(|| Error::new(Code::Invalid).field("cursor", Code::Invalid, "not a cursor of this list"))
 }
 
 #[utoipa::path(tag = "services", params(SlotsAsked), responses((status = 200, body = Slots), (status = "default", body = Problem)))]

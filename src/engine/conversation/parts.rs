@@ -1,0 +1,113 @@
+//! The parts that a turn's commit is put together from: messages out of drafts, the case, the alert's outbox row. Pure.
+
+use crate::dialogue::event::{Draft, Step};
+use crate::domain::conversation::ConversationStatus;
+use crate::domain::ids::MessageId;
+use crate::domain::message::{Card, Message, Outcome, Speaker};
+use crate::domain::staff::{Alert, Lane};
+use crate::engine::conversation::publish::MOST_RECENT;
+use crate::engine::conversation::turn::Running;
+use crate::ports::conversations::{CaseEntry, Commit, OutboxEntry};
+
+pub(super) fn outcome_word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Answered => "answered",
+        Outcome::HandedOver => "handed_over",
+        Outcome::Stopped => "stopped",
+        Outcome::Superseded => "superseded",
+        Outcome::Failed => "failed",
+    }
+}
+
+/// A message to a closed conversation opens it again.
+pub(super) fn reopen(commit: &mut Commit) {
+    if commit.status == ConversationStatus::Closed {
+        commit.status = ConversationStatus::Open;
+    }
+}
+
+pub(super) fn status_after(step: &Step, before: ConversationStatus) -> ConversationStatus {
+    match (&step.handoff, before) {
+        (Some(_), ConversationStatus::Open | ConversationStatus::Closed) => ConversationStatus::WaitingStaff,
+        _ => before,
+    }
+}
+
+/// Keeps the text for danger that is split over messages.
+pub(super) fn remember(step: &mut Step, message: &Message) {
+    let recent = &mut step.state.recent;
+    recent.push(crate::dialogue::state::Recent {
+        text: message.text.clone(),
+        at: message.created_at,
+    });
+    let surplus = recent.len().saturating_sub(MOST_RECENT);
+    recent.drain(..surplus);
+}
+
+/// The card as it is once its alert stands in the same transaction.
+pub(super) fn notified(card: &Message, seq: i64) -> Message {
+    let mut card = card.clone();
+    card.seq = Some(seq);
+    if let Some(Card::Alert { staff_notified, .. }) = card.card.as_mut() {
+        *staff_notified = true;
+    }
+    card
+}
+
+pub(super) fn reply_of(turn: &Running, draft: Draft, id: MessageId, seq: i64, step: &mut Step, at: crate::domain::time::At) -> Message {
+    Message {
+        id,
+        seq: Some(seq),
+        conversation_id: turn.message.conversation_id,
+        in_reply_to: Some(turn.message.id),
+        role: Speaker::Assistant,
+        kind: draft.kind,
+        text: draft.text,
+        language: step.state.language,
+        intent: None,
+        urgency: step.state.urgency,
+        quick_replies: step.state.offer(turn.message.conversation_id, draft.buttons),
+        citations: draft.citations,
+        card: draft.card,
+        provenance: Some(draft.provenance),
+        disclaimer: draft.disclaimer,
+        client_msg_id: None,
+        choice: None,
+        author: None,
+        stopped: turn.outcome == Outcome::Stopped,
+        truncated: false,
+        event: None,
+        created_at: at,
+    }
+}
+
+pub(super) fn alert_reason(alert: &Alert) -> String {
+    alert.rules.first().map_or_else(|| "danger".to_string(), |rule| rule.name.clone())
+}
+
+pub(super) fn case_of(turn: &Running, step: &Step) -> Option<CaseEntry> {
+    let excerpt = || turn.message.text.chars().take(160).collect();
+    match (&turn.alert, &step.handoff) {
+        (Some(alert), _) => Some(CaseEntry {
+            lane: Lane::Emergency,
+            reason: alert_reason(alert),
+            excerpt: alert.excerpt.clone(),
+        }),
+        (None, Some(handoff)) => Some(CaseEntry {
+            lane: handoff.lane,
+            reason: handoff.reason.clone(),
+            excerpt: excerpt(),
+        }),
+        (None, None) => None,
+    }
+}
+
+/// What brings an alert to staff even if this process dies right now.
+pub(super) fn alert_entry(alert: &Alert) -> OutboxEntry {
+    OutboxEntry {
+        kind: "alert".into(),
+        dedupe_key: format!("alert:{}", alert.id),
+        payload: format!(r#"{{"alert_id":"{}","conversation_id":"{}"}}"#, alert.id, alert.conversation_id),
+        due_at: alert.created_at,
+    }
+}
