@@ -159,7 +159,8 @@ impl Lexicon {
         let kinds = [Severity::Mild, Severity::Moderate, Severity::Severe];
         let near = |other: &&Mention| {
             let after = other.start >= mention.start && other.start <= mention.end + 1;
-            let before = other.end <= mention.start && mention.start - other.end <= 1;
+            let joined = reading.slots.get(mention.start).is_some_and(|slot| slot.before < Gap::Comma);
+            let before = joined && other.end <= mention.start && mention.start - other.end <= 1;
             let torn = (mention.end..other.start.max(mention.end) + 1).any(|at| {
                 at <= other.start
                     && reading
@@ -224,4 +225,76 @@ fn plain<'a>(terms: impl Iterator<Item = &'a String>) -> Vec<String> {
         .map(|term| term.replace(['(', ')', '[', ']', '<', '>', '|', '#', '='], " ").replace("..", " "))
         .filter(|term| term.chars().any(char::is_alphanumeric))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+    use super::*;
+    use crate::domain::finding::Whose;
+    use crate::knowledge::pack::PackFile;
+    use crate::language::text::read;
+    use std::sync::LazyLock;
+
+    static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+        let entry = |id: &str, vi: &str, en: &str, lay: &str| {
+            format!(
+                "[[finding]]\nid='{id}'\nname={{vi='{vi}',en='{en}'}}\nlay_vi=[{lay}]\nlay_en=[]\nbackground=0.1\nquestion={{vi='',en=''}}\nwhy={{vi='',en=''}}\n\
+                 meta={{sources=[],author='a',reviewed='2026-11-25',expires='2027-11-25',state='review',signed_off=false}}\n"
+            )
+        };
+        let text = [
+            entry("fever", "sốt", "fever", "'nóng sốt'"),
+            entry("cough", "ho", "cough", ""),
+            entry("abdominal_pain", "đau bụng", "stomach pain", "'đau dạ dày'"),
+            entry("chest_pain", "đau ngực", "chest pain", "'tức ngực'"),
+        ]
+        .concat();
+        Lexicon::new(&toml::from_str::<PackFile>(&text).unwrap().finding)
+    });
+
+    fn find(text: &str) -> Vec<(String, Presence, Whose, When)> {
+        LEXICON
+            .find(&read(text))
+            .into_iter()
+            .map(|found| (found.concept, found.state, found.of, found.time))
+            .collect()
+    }
+
+    #[test]
+    fn findings_are_present_absent_or_open() {
+        let found = LEXICON.find(&read("Con em sốt 3 ngày nay, 39 độ, không ho"));
+        assert_eq!(found.len(), 2);
+        assert_eq!(
+            (found[0].concept.as_str(), found[0].state, found[0].of),
+            ("fever", Presence::Present, Whose::Child)
+        );
+        assert_eq!(
+            found[0].value,
+            Some(Quantity {
+                number: 39.0,
+                unit: "°C".to_owned()
+            })
+        );
+        assert_eq!((found[1].concept.as_str(), found[1].state), ("cough", Presence::Absent));
+        assert_eq!(find("nếu sau này bị đau ngực thì sao")[0].1, Presence::Unknown);
+        assert_eq!(
+            find("hồi nhỏ tôi hay ho")[0],
+            ("cough".to_owned(), Presence::Absent, Whose::Own, When::Past)
+        );
+    }
+
+    #[test]
+    fn strength_is_taken_from_the_words_beside_it() {
+        assert_eq!(LEXICON.find(&read("đau bụng dữ dội, ho nhẹ"))[0].severity, Some(Severity::Severe));
+        assert_eq!(LEXICON.find(&read("đau bụng dữ dội, ho nhẹ"))[1].severity, Some(Severity::Mild));
+        assert_eq!(LEXICON.find(&read("dau bung am i"))[0].severity, Some(Severity::Mild));
+        assert_eq!(LEXICON.find(&read("đau bụng"))[0].severity, None);
+    }
+
+    #[test]
+    fn places_count_code_points_of_the_text_as_sent() {
+        let found = LEXICON.find(&read("🙂 bị ĐAU BỤNG"));
+        assert_eq!((found[0].start, found[0].end), (5, 13));
+    }
 }

@@ -95,6 +95,32 @@ struct Walk {
     guessed: u8,
 }
 
+impl Walk {
+    fn root(at: usize) -> Self {
+        Walk {
+            node: 0,
+            start: at,
+            end: at,
+            skips: 0,
+            gap: 0,
+            wide: false,
+            loose: false,
+            unlikely: false,
+            guessed: 0,
+        }
+    }
+}
+
+/// One slot, as every walk sees it.
+struct Place<'a> {
+    at: usize,
+    ids: &'a [(u32, bool)],
+    comma: bool,
+    accented: bool,
+    barrier: bool,
+    filler: bool,
+}
+
 #[derive(Debug)]
 pub struct Matcher {
     vocabulary: Vocabulary,
@@ -235,59 +261,62 @@ impl Matcher {
             }
             next.clear();
             let ids = slots.ids(slot);
-            let barrier = ids.iter().any(|(id, unlikely)| !unlikely && self.vocabulary.is_barrier(*id));
-            let filler = ids.iter().any(|(id, _)| self.vocabulary.is_filler(*id));
-            let root = Walk {
-                node: 0,
-                start: at,
-                end: at,
-                skips: 0,
-                gap: 0,
-                wide: false,
-                loose: false,
-                unlikely: false,
-                guessed: 0,
+            let place = Place {
+                comma: slot.before == Gap::Comma,
+                accented: slot.accented,
+                barrier: ids.iter().any(|(id, unlikely)| !unlikely && self.vocabulary.is_barrier(*id)),
+                filler: ids.iter().any(|(id, _)| self.vocabulary.is_filler(*id)),
+                ids,
+                at,
             };
-            for walk in active.iter().copied().chain(std::iter::once(root)) {
-                let fresh = walk.node == 0;
-                let torn = slot.before == Gap::Comma && !fresh && !walk.wide;
-                for (id, unlikely) in ids.iter().filter(|(_, unlikely)| !(torn || *unlikely && walk.loose)) {
-                    if let Some(node) = self.edges.get(&edge(walk.node, *id)) {
-                        let guess = self.vocabulary.is_accented(*id) && !slot.accented;
-                        let walk = Walk {
-                            node: *node,
-                            end: at + 1,
-                            gap: 0,
-                            wide: false,
-                            loose: false,
-                            unlikely: *unlikely,
-                            guessed: walk.guessed.saturating_add(u8::from(guess)),
-                            ..walk
-                        };
-                        self.enter(walk, &mut next, &mut hits);
-                    }
-                }
-                if fresh || torn || barrier || walk.unlikely {
-                    continue;
-                }
-                if walk.gap > 0 {
-                    next.push(Walk {
-                        gap: walk.gap - 1,
-                        loose: true,
-                        ..walk
-                    });
-                } else if filler && walk.skips < MAX_FILLERS {
-                    next.push(Walk {
-                        skips: walk.skips + 1,
-                        loose: true,
-                        ..walk
-                    });
-                }
+            for walk in active.iter().copied().chain(std::iter::once(Walk::root(at))) {
+                self.advance(walk, &place, &mut next, &mut hits);
             }
             next.truncate(MAX_ACTIVE);
             std::mem::swap(&mut active, &mut next);
         }
         hits
+    }
+
+    /// One walk over one slot: on to every word that it may be, or past it.
+    fn advance(&self, walk: Walk, place: &Place<'_>, next: &mut Vec<Walk>, hits: &mut Vec<Hit>) {
+        let fresh = walk.node == 0;
+        if place.comma && !fresh && !walk.wide {
+            return;
+        }
+        for (id, unlikely) in place.ids.iter().filter(|(_, unlikely)| !(*unlikely && walk.loose)) {
+            if let Some(node) = self.edges.get(&edge(walk.node, *id)) {
+                let guess = self.vocabulary.is_accented(*id) && !place.accented;
+                let guessed = walk.guessed.saturating_add(u8::from(guess));
+                let on = Walk {
+                    node: *node,
+                    end: place.at + 1,
+                    gap: 0,
+                    wide: false,
+                    loose: false,
+                    unlikely: *unlikely,
+                    guessed,
+                    ..walk
+                };
+                self.enter(on, next, hits);
+            }
+        }
+        if fresh || place.barrier || walk.unlikely {
+            return;
+        }
+        if walk.gap > 0 {
+            next.push(Walk {
+                gap: walk.gap - 1,
+                loose: true,
+                ..walk
+            });
+        } else if place.filler && walk.skips < MAX_FILLERS {
+            next.push(Walk {
+                skips: walk.skips + 1,
+                loose: true,
+                ..walk
+            });
+        }
     }
 
     fn enter(&self, walk: Walk, next: &mut Vec<Walk>, hits: &mut Vec<Hit>) {

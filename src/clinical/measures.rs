@@ -168,10 +168,10 @@ impl Measures {
             && !place.near_after(&["truoc", "ago", "nay"], 2)
         {
             self.set(Measure::Age, number);
-        } else if unit < 1.0 {
-            let told = old || (child && !place.near_before(&["sot", "ho", "khoc", "tieu", "oi", "bo"], 3));
-            let lasting = place.near_after(&["nay", "roi", "ago", "truoc"], 2);
-            if (!pregnant && told && !lasting) || (new && child) {
+        } else {
+            let told_so = old || (child && !place.near_before(&["sot", "ho", "khoc", "tieu", "oi", "bo"], 3));
+            let aged = !pregnant && told_so && !place.near_after(&["nay", "roi", "ago", "truoc"], 2);
+            if unit < 1.0 && (aged || (new && child)) {
                 self.set(Measure::Age, number * unit);
             }
         }

@@ -2,14 +2,17 @@
 
 pub mod analysis;
 pub mod assertion;
+mod circumstance;
 pub mod crisis;
 pub mod cues;
 pub mod danger;
 pub mod differential;
 pub mod expression;
 pub mod findings;
+mod known;
 pub mod matcher;
 pub mod measures;
+mod negation;
 pub mod next_question;
 pub mod pattern;
 pub mod reader;
@@ -18,4 +21,5 @@ pub mod red_flags;
 pub mod rules;
 pub mod rules_test;
 pub mod urgency_of;
+mod verdict;
 pub mod vocabulary;

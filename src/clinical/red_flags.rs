@@ -1,18 +1,16 @@
 //! The red-flag book at work: every rule over one message and the recent ones. Pure; a few dozen microseconds; never panics.
-//! Longer than other files: the verdict and its combinations are one decision.
 
-use crate::clinical::assertion::{Mention, State, Time};
-use crate::clinical::danger::{Advice, Danger};
-use crate::clinical::expression::{Expression, Facts, Mode};
+use crate::clinical::danger::Danger;
+use crate::clinical::expression::Expression;
+use crate::clinical::known::{self, EVER, Known, MAYBE_NOW, MAYBE_RECENT, NOW, RECENT, SAID};
 use crate::clinical::measures::{Measure, Measures};
 use crate::clinical::pattern::Expander;
 use crate::clinical::reader::{Reader, Reading};
 use crate::clinical::rules::{self, Rule, RuleFile, Step};
+use crate::clinical::verdict::{self, Verdict};
 use crate::domain::conversation::{Pregnancy, Sex};
-use crate::domain::finding::Whose;
 use crate::domain::language::Language;
-use crate::domain::understanding::{Evidence, Fired, RuleLevel, Subject};
-use crate::domain::urgency::Urgency;
+use crate::domain::understanding::RuleLevel;
 use crate::language::text::{self, Gap, Text};
 use std::collections::HashMap;
 
@@ -33,10 +31,11 @@ pub struct Context<'a> {
     pub recent: &'a [Text],
 }
 
+/// A rule with its condition read.
 #[derive(Debug)]
-struct Compiled {
-    rule: Rule,
-    when: Expression,
+pub(super) struct Compiled {
+    pub(super) rule: Rule,
+    pub(super) when: Expression,
 }
 
 /// The whole book.
@@ -45,8 +44,6 @@ pub struct RuleBook {
     reader: Reader,
     rules: Vec<Compiled>,
     steps: Vec<Step>,
-    /// Of the concepts, by number.
-    names: Vec<String>,
     pregnant: Option<u32>,
     postpartum: Option<u32>,
 }
@@ -77,17 +74,10 @@ impl RuleBook {
         }
         let number = |name: &str| numbers.get(name).copied();
         let (pregnant, postpartum) = (number("pregnant"), number("postpartum"));
-        let mut names = vec![String::new(); reader.count()];
-        for (name, number) in &numbers {
-            if let Some(slot) = names.get_mut(*number as usize) {
-                *slot = (*name).to_owned();
-            }
-        }
         Ok(RuleBook {
             reader,
             rules: compiled,
             steps: file.step,
-            names,
             pregnant,
             postpartum,
         })
@@ -114,28 +104,6 @@ impl RuleBook {
         self.rule(rule)?.ask.as_ref().map(|ask| language.pick(&ask.vi, &ask.en))
     }
 
-    /// Every mention of a text, one a line: what `rules explain` prints.
-    pub fn explain(&self, text: &Text) -> String {
-        let reading = self.reader.read(&[text], Gap::Sentence);
-        let mut out = String::new();
-        for mention in &reading.mentions {
-            let name = self.names.get(mention.concept as usize).map_or("", String::as_str);
-            let token = |slot: usize| reading.slots.get(slot).and_then(|slot| text.tokens.get(slot.token));
-            let (start, end) = (
-                token(mention.start).map_or(0, |token| token.start),
-                token(mention.end.saturating_sub(1)).map_or(0, |token| token.end),
-            );
-            out.push_str(&format!(
-                "{name}: {:?} {:?} {:?} `{}`\n",
-                mention.state,
-                mention.time,
-                mention.whose,
-                text.slice(start, end)
-            ));
-        }
-        out
-    }
-
     /// Checks one message together with what is known and the recent messages.
     pub fn check(&self, text: &Text, context: &Context<'_>) -> Danger {
         let alone = self.reader.read(&[text], Gap::Sentence);
@@ -145,7 +113,7 @@ impl RuleBook {
         if !context.recent.is_empty() {
             self.judge_together(text, context, &mut verdict);
         }
-        self.danger(verdict, text, &alone)
+        verdict.into_danger(text, &alone)
     }
 
     /// A sentence sent in pieces, and a symptom now that joins one told before. Only what the present message adds counts.
@@ -170,12 +138,12 @@ impl RuleBook {
     }
 
     fn facts(&self, reading: &Reading, mut measures: Measures, context: &Context<'_>) -> Known {
-        let mut known = Known {
+        let mut seen = Known {
             flags: vec![0; self.reader.count()],
             measures: Measures::default(),
         };
         for mention in &reading.mentions {
-            known.add(mention.concept, flags(mention));
+            seen.add(mention.concept, known::flags(mention));
         }
         for told in context.medications.iter().chain(context.conditions) {
             for mention in self
@@ -183,7 +151,7 @@ impl RuleBook {
                 .read(&[&text::read_as(told, Some(Language::Vi))], Gap::Sentence)
                 .mentions
             {
-                known.add(mention.concept, EVER | SAID);
+                seen.add(mention.concept, NOW | MAYBE_NOW | RECENT | MAYBE_RECENT | EVER | SAID);
             }
         }
         let pregnancy = match context.pregnancy {
@@ -192,7 +160,7 @@ impl RuleBook {
             _ => None,
         };
         if let Some(concept) = pregnancy {
-            known.add(concept, NOW | MAYBE_NOW | RECENT | MAYBE_RECENT | EVER);
+            seen.add(concept, NOW | MAYBE_NOW | RECENT | MAYBE_RECENT | EVER);
         }
         if let Some(age) = context.age {
             measures.set(Measure::Age, age);
@@ -200,8 +168,8 @@ impl RuleBook {
         if let Some(weeks) = context.weeks {
             measures.set(Measure::PregnancyWeeks, f64::from(weeks));
         }
-        known.measures = measures;
-        known
+        seen.measures = measures;
+        seen
     }
 
     fn judge<'a>(&'a self, known: &Known, reading: &Reading, verdict: &mut Verdict<'a>, counts: &dyn Fn(&Compiled) -> bool) {
@@ -215,7 +183,7 @@ impl RuleBook {
                     if compiled.rule.only_ask {
                         verdict.asked.push(compiled);
                     } else {
-                        verdict.fired.push((compiled, reasons(compiled, &sure, reading)));
+                        verdict.fired.push((compiled, verdict::reasons(compiled, &sure, reading)));
                     }
                 }
             } else if matches!(compiled.rule.level, RuleLevel::Emergency | RuleLevel::Crisis)
@@ -225,230 +193,6 @@ impl RuleBook {
                 verdict.asked.push(compiled);
             }
         }
-    }
-
-    fn danger(&self, verdict: Verdict<'_>, text: &Text, alone: &Reading) -> Danger {
-        let mut danger = Danger {
-            subject: subject(alone, None),
-            ..Danger::default()
-        };
-        let mut fired = verdict.fired;
-        fired.sort_by_key(|(compiled, _)| rank(&compiled.rule));
-        for (compiled, mentions) in &fired {
-            let rule = &compiled.rule;
-            danger.crisis |= rule.level == RuleLevel::Crisis;
-            danger.emergency |= rule.level == RuleLevel::Emergency || rule.emergency;
-            danger.urgency = danger.urgency.max(urgency(rule));
-            danger.steps.extend(
-                rule.steps
-                    .iter()
-                    .filter(|step| !danger.steps.contains(step))
-                    .cloned()
-                    .collect::<Vec<_>>(),
-            );
-            danger.rules.push(Fired {
-                id: rule.id.clone(),
-                level: rule.level,
-                evidence: evidence(mentions, text),
-            });
-        }
-        if let Some((first, mentions)) = fired.first() {
-            danger.subject = subject(alone, Some(mentions));
-            danger.advice = advice(&danger, &fired).unwrap_or_else(|| first.rule.transport.advice());
-        }
-        if !danger.emergency && !danger.crisis {
-            // Left open by the words, or told plainly but too bare to tell how bad it is.
-            let open = verdict.asked.iter().copied().chain(fired.iter().map(|(compiled, _)| *compiled));
-            let open = open
-                .filter(|compiled| compiled.rule.ask.is_some())
-                .min_by_key(|compiled| rank(&compiled.rule));
-            danger.ask = open.map(|compiled| compiled.rule.id.clone());
-        }
-        danger
-    }
-}
-
-#[derive(Default)]
-struct Verdict<'a> {
-    fired: Vec<(&'a Compiled, Vec<Spot>)>,
-    asked: Vec<&'a Compiled>,
-}
-
-/// A mention that made a rule fire: tokens of the present message (none where an earlier message said it), and whose it is.
-struct Spot {
-    tokens: Option<(usize, usize)>,
-    whose: Whose,
-}
-
-const NOW: u8 = 1;
-const MAYBE_NOW: u8 = 2;
-const RECENT: u8 = 4;
-const MAYBE_RECENT: u8 = 8;
-const EVER: u8 = 16;
-const SAID: u8 = 32;
-
-fn flags(mention: &Mention) -> u8 {
-    let maybe = match (mention.state, mention.time) {
-        (State::Absent, _) => return SAID,
-        (_, Time::Hypothetical) => return SAID,
-        (_, Time::Now) => MAYBE_NOW | MAYBE_RECENT | EVER | SAID,
-        (_, Time::Resolved) => MAYBE_RECENT | EVER | SAID,
-        (_, Time::Past) => EVER | SAID,
-    };
-    match (mention.state, mention.time) {
-        (State::Present, Time::Now) => maybe | NOW | RECENT,
-        (State::Present, Time::Resolved) => maybe | RECENT,
-        _ => maybe,
-    }
-}
-
-/// What is known of each concept, and the numbers.
-struct Known {
-    flags: Vec<u8>,
-    measures: Measures,
-}
-
-impl Known {
-    fn add(&mut self, concept: u32, flags: u8) {
-        if let Some(known) = self.flags.get_mut(concept as usize) {
-            *known |= flags;
-        }
-    }
-
-    fn sure(&self) -> View<'_> {
-        View {
-            known: self,
-            now: NOW,
-            recent: RECENT,
-        }
-    }
-
-    fn lenient(&self) -> View<'_> {
-        View {
-            known: self,
-            now: MAYBE_NOW,
-            recent: MAYBE_RECENT,
-        }
-    }
-}
-
-struct View<'a> {
-    known: &'a Known,
-    now: u8,
-    recent: u8,
-}
-
-impl Facts for View<'_> {
-    fn holds(&self, concept: u32, mode: Mode) -> bool {
-        let wanted = match mode {
-            Mode::Now => self.now,
-            Mode::Recent => self.recent,
-            Mode::Ever => EVER,
-            Mode::Said => SAID,
-        };
-        self.known.flags.get(concept as usize).is_some_and(|flags| flags & wanted != 0)
-    }
-
-    fn measures(&self) -> &Measures {
-        &self.known.measures
-    }
-}
-
-fn reasons(compiled: &Compiled, view: &View<'_>, reading: &Reading) -> Vec<Spot> {
-    let mut concepts = Vec::new();
-    compiled.when.reasons(view, &mut concepts);
-    let last = reading.slots.iter().map(|slot| slot.text).max().unwrap_or(0);
-    let token = |slot: usize| reading.slots.get(slot).filter(|slot| slot.text == last).map(|slot| slot.token);
-    reading
-        .mentions
-        .iter()
-        .filter(|mention| concepts.contains(&mention.concept) && mention.state != State::Absent)
-        .map(|mention| Spot {
-            tokens: token(mention.end.saturating_sub(1)).map(|end| (token(mention.start).unwrap_or(0), end)),
-            whose: mention.whose,
-        })
-        .collect()
-}
-
-fn evidence(spots: &[Spot], text: &Text) -> Vec<Evidence> {
-    let mut out: Vec<Evidence> = Vec::new();
-    for (first, last) in spots.iter().filter_map(|spot| spot.tokens) {
-        if let (Some(first), Some(last)) = (text.tokens.get(first), text.tokens.get(last)) {
-            let evidence = Evidence {
-                text: text.slice(first.start, last.end),
-                start: first.start,
-                end: last.end,
-            };
-            if !out.contains(&evidence) {
-                out.push(evidence);
-            }
-        }
-    }
-    out
-}
-
-/// Order of importance: emergencies, then crises, then the rest; within each by transport.
-fn rank(rule: &Rule) -> (u8, u8) {
-    let level = match rule.level {
-        RuleLevel::Emergency => 0,
-        RuleLevel::Crisis if rule.emergency => 1,
-        RuleLevel::Crisis => 2,
-        RuleLevel::Urgent => 3,
-        RuleLevel::Routine => 4,
-        RuleLevel::SelfCare => 5,
-    };
-    let transport = match rule.transport.advice() {
-        Advice::Ambulance => 0,
-        Advice::GoNow => 1,
-        Advice::Talk => 2,
-    };
-    (level, transport)
-}
-
-fn urgency(rule: &Rule) -> Urgency {
-    match rule.level {
-        RuleLevel::Emergency => Urgency::Emergency,
-        RuleLevel::Crisis if rule.emergency => Urgency::Emergency,
-        RuleLevel::Crisis | RuleLevel::Urgent => Urgency::Urgent,
-        RuleLevel::Routine => Urgency::Routine,
-        RuleLevel::SelfCare => Urgency::SelfCare,
-    }
-}
-
-/// The card of the gravest rule.
-fn advice(danger: &Danger, fired: &[(&Compiled, Vec<Spot>)]) -> Option<Advice> {
-    if danger.emergency {
-        let mut grave = fired
-            .iter()
-            .map(|(compiled, _)| &compiled.rule)
-            .filter(|rule| urgency(rule) == Urgency::Emergency);
-        let go = grave.all(|rule| rule.transport.advice() == Advice::GoNow);
-        return Some(if go { Advice::GoNow } else { Advice::Ambulance });
-    }
-    danger.crisis.then_some(Advice::Talk)
-}
-
-fn subject(reading: &Reading, spots: Option<&[Spot]>) -> Subject {
-    if let Some(spots) = spots {
-        let other = spots.iter().any(|spot| spot.whose != Whose::Own);
-        return if other { Subject::Other } else { Subject::Own };
-    }
-    let times = || {
-        reading
-            .mentions
-            .iter()
-            .filter(|mention| mention.state != State::Absent)
-            .map(|mention| mention.time)
-    };
-    if times().any(|time| time == Time::Now) || reading.mentions.is_empty() {
-        let other = reading.mentions.iter().any(|mention| mention.whose != Whose::Own);
-        if other { Subject::Other } else { Subject::Own }
-    } else if times().any(|time| time == Time::Hypothetical) {
-        Subject::Hypothetical
-    } else if times().any(|time| time == Time::Past) {
-        Subject::Past
-    } else {
-        Subject::Own
     }
 }
 

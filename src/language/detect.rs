@@ -8,12 +8,12 @@ use crate::language::syllable::is_syllable;
 
 /// Vietnamese words that English texts do not contain, folded, sorted. Words of both languages (`me`, `can`, `an`, `to`) are left out.
 const VIETNAMESE: &[&str] = &[
-    "anh", "ba", "bac", "bao", "bay", "benh", "bi", "biet", "bs", "bv", "cai", "cac", "cam", "chau", "cho", "chi", "chong", "chua",
-    "chung", "ck", "co", "con", "cua", "cung", "dang", "dat", "dau", "dc", "den", "di", "duoc", "em", "gi", "giup", "gio", "hay", "hok",
-    "hoi", "hom", "kham", "khi", "kho", "khoa", "khong", "ko", "la", "lai", "lam", "lan", "len", "lich", "mai", "minh", "mn", "moi", "mot",
-    "muon", "nao", "nay", "ngay", "nguc", "nguoi", "nhe", "nhieu", "nhu", "nhung", "noi", "nua", "oi", "phai", "qua", "rat", "roi", "sao",
-    "sang", "sau", "si", "tai", "tay", "thay", "the", "thi", "thoi", "thuoc", "tien", "toi", "tren", "trong", "tu", "tui", "tuan", "uong",
-    "va", "van", "vay", "ve", "vi", "viem", "vk", "voi", "vs", "vo", "xin", "xong",
+    "anh", "ba", "bac", "bao", "bay", "benh", "bi", "biet", "bs", "bv", "cac", "cai", "cam", "chau", "chi", "cho", "chong", "chua",
+    "chung", "ck", "co", "con", "cua", "cung", "dang", "dat", "dau", "dc", "den", "di", "duoc", "em", "gi", "gio", "giup", "hay", "hoi",
+    "hok", "hom", "kham", "khi", "kho", "khoa", "khong", "ko", "la", "lai", "lam", "lan", "len", "lich", "mai", "minh", "mn", "moi", "mot",
+    "muon", "nao", "nay", "ngay", "nguc", "nguoi", "nhe", "nhieu", "nhu", "nhung", "noi", "nua", "oi", "phai", "qua", "rat", "roi", "sang",
+    "sao", "sau", "si", "tai", "tay", "thay", "the", "thi", "thoi", "thuoc", "tien", "toi", "tren", "trong", "tu", "tuan", "tui", "uong",
+    "va", "van", "vay", "ve", "vi", "viem", "vk", "vo", "voi", "vs", "xin", "xong",
 ];
 
 /// English words that Vietnamese texts do not contain, sorted.
@@ -169,7 +169,7 @@ const ENGLISH: &[&str] = &[
 
 /// Letters that both languages write: too short to tell.
 const NEITHER: &[&str] = &[
-    "a", "an", "am", "be", "can", "de", "do", "he", "hi", "in", "it", "me", "no", "on", "so", "to", "tan", "man", "ten", "as", "at", "ok",
+    "a", "am", "an", "as", "at", "be", "can", "de", "do", "he", "hi", "in", "it", "man", "me", "no", "ok", "on", "so", "tan", "ten", "to",
 ];
 
 /// The language that the majority of the words speak for; Vietnamese where nothing does.
@@ -196,8 +196,8 @@ fn votes(word: &str) -> (u32, u32) {
     if folded == "i" {
         return (0, 10);
     }
-    let weak_english = NEITHER.contains(&folded);
-    match (VIETNAMESE.contains(&folded), ENGLISH.contains(&folded)) {
+    let weak_english = NEITHER.binary_search(&folded).is_ok();
+    match (VIETNAMESE.binary_search(&folded).is_ok(), ENGLISH.binary_search(&folded).is_ok()) {
         (true, false) => (10, 0),
         (false, true) if weak_english => (0, 2),
         (false, true) => (0, 10),

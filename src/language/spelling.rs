@@ -12,10 +12,10 @@ use crate::language::text::{Gap, Token};
 pub fn unstretch(pieces: &mut [Piece]) {
     for piece in pieces.iter_mut().filter(|piece| !piece.is_number()) {
         if is_stretched(&piece.word) {
-            piece.word = squeeze(&piece.word, 3);
+            piece.word = shorten(&piece.word);
         }
         if ends_doubled(&piece.word) && !is_syllable(&fold(&piece.word)) {
-            let short = squeeze(&piece.word, 2);
+            let short = squeeze(&piece.word, 2, base);
             if is_syllable(&fold(&short)) {
                 piece.word = short;
             }
@@ -42,11 +42,25 @@ fn is_stretched(word: &str) -> bool {
     false
 }
 
-/// Keeps the first letter of every run of at least `least` letters with the same base.
-fn squeeze(word: &str, least: usize) -> String {
+/// `cứuuu` is `cứu` and no `cứ`: only letters of one stem are one letter, unless no syllable comes out.
+fn shorten(word: &str) -> String {
+    let by_stem = squeeze(word, 3, |c| letter(c).stem);
+    if is_syllable(&fold(&by_stem)) {
+        by_stem
+    } else {
+        squeeze(word, 3, base)
+    }
+}
+
+fn base(c: char) -> char {
+    letter(c).plain
+}
+
+/// Keeps one letter of every run of at least `least` letters that are the same by `key`.
+fn squeeze(word: &str, least: usize, key: fn(char) -> char) -> String {
     let letters: Vec<char> = word.chars().collect();
     letters
-        .chunk_by(|a, b| letter(*a).plain == letter(*b).plain)
+        .chunk_by(|a, b| key(*a) == key(*b))
         .flat_map(|run| {
             let keep = if run.len() >= least { 1 } else { run.len() };
             // The marked letter of the run is the one meant.

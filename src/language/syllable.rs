@@ -15,28 +15,31 @@ const RIMES: &[&str] = &[
     "ooc", "oong", "op", "ot", "u", "ua", "uac", "uan", "uang", "uat", "uau", "uay", "uc", "ue", "uech", "uen", "uenh", "ueo", "uet", "ui",
     "uia", "uich", "um", "un", "ung", "uo", "uoc", "uoi", "uom", "uon", "uong", "uop", "uot", "uou", "up", "ut", "uu", "uy", "uya", "uych",
     "uyen", "uyet", "uyn", "uynh", "uyp", "uyt", "uyu", "y", "ych", "yem", "yen", "yeng", "yet", "yeu", "ym", "yn", "ynh", "yt", "yu",
-    "iac", "ian", "iang", "iao", "iau", "iay",
 ];
+
+/// After `g` only, where the i belongs to the onset: `giang`.
+const GI_RIMES: &[&str] = &["iac", "ian", "iang", "iao", "iau", "iay"];
 
 /// Is this folded word shaped like a Vietnamese syllable?
 pub fn is_syllable(folded: &str) -> bool {
-    if folded.is_empty() || folded.len() > 7 {
+    if folded.is_empty() || folded.len() > 7 || !folded.is_ascii() {
         return false;
     }
-    ONSETS
-        .iter()
-        .any(|onset| folded.strip_prefix(onset).is_some_and(|rime| is_rime(rime, onset)))
+    (0..=3).rev().any(|length| {
+        folded
+            .split_at_checked(length)
+            .is_some_and(|(onset, rime)| ONSETS.contains(&onset) && is_rime(rime, onset))
+    })
 }
 
 fn is_rime(rime: &str, onset: &str) -> bool {
-    // The last six rimes exist after `g` only, where the i belongs to the onset (`giang`).
-    let known = RIMES.len().saturating_sub(6);
-    let plain = RIMES.get(..known).is_some_and(|rimes| rimes.contains(&rime));
-    plain || (onset == "g" && RIMES.contains(&rime))
+    RIMES.binary_search(&rime).is_ok() || (onset == "g" && GI_RIMES.contains(&rime))
 }
 
 /// Moves the tone mark to its one place (`hoà` -> `hòa`, `khoẻ` -> `khỏe`, `hòang` -> `hoàng`); other words come back as they are.
 pub fn retone(word: &str) -> Option<String> {
+    // Most words have one vowel or none to move a mark between.
+    word.chars().filter(|c| is_vowel(letter(*c).plain)).nth(1)?;
     let letters: Vec<fold::Letter> = word.chars().map(letter).collect();
     let toned: Vec<u8> = letters.iter().map(|l| l.tone).filter(|tone| *tone > 0).collect();
     let [tone] = toned.as_slice() else { return None };

@@ -5,7 +5,9 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
-    clippy::print_stdout
+    clippy::print_stdout,
+    clippy::zombie_processes,
+    clippy::cloned_ref_to_slice_refs
 )]
 
 mod bad_input;

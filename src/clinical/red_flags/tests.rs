@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
 use super::*;
+use crate::clinical::danger::Advice;
 use crate::clinical::rules_test;
+use crate::domain::understanding::Subject;
+use crate::domain::urgency::Urgency;
 use crate::language::fold::fold;
 use crate::language::text::read;
 use chrono::NaiveDate;

@@ -1,0 +1,80 @@
+//! What is known of every concept for one check, sure or perhaps, now or ever; and the numbers.
+
+use crate::clinical::assertion::{Mention, State, Time};
+use crate::clinical::expression::{Facts, Mode};
+use crate::clinical::measures::Measures;
+
+pub(super) const NOW: u8 = 1;
+pub(super) const MAYBE_NOW: u8 = 2;
+pub(super) const RECENT: u8 = 4;
+pub(super) const MAYBE_RECENT: u8 = 8;
+pub(super) const EVER: u8 = 16;
+pub(super) const SAID: u8 = 32;
+
+pub(super) fn flags(mention: &Mention) -> u8 {
+    let maybe = match (mention.state, mention.time) {
+        (State::Absent, _) => return SAID,
+        (_, Time::Hypothetical) => return SAID,
+        (_, Time::Now) => MAYBE_NOW | MAYBE_RECENT | EVER | SAID,
+        (_, Time::Resolved) => MAYBE_RECENT | EVER | SAID,
+        (_, Time::Past) => EVER | SAID,
+    };
+    match (mention.state, mention.time) {
+        (State::Present, Time::Now) => maybe | NOW | RECENT,
+        (State::Present, Time::Resolved) => maybe | RECENT,
+        _ => maybe,
+    }
+}
+
+/// What is known of each concept, and the numbers.
+pub(super) struct Known {
+    pub(super) flags: Vec<u8>,
+    pub(super) measures: Measures,
+}
+
+impl Known {
+    pub(super) fn add(&mut self, concept: u32, flags: u8) {
+        if let Some(known) = self.flags.get_mut(concept as usize) {
+            *known |= flags;
+        }
+    }
+
+    pub(super) fn sure(&self) -> View<'_> {
+        View {
+            known: self,
+            now: NOW,
+            recent: RECENT,
+        }
+    }
+
+    pub(super) fn lenient(&self) -> View<'_> {
+        View {
+            known: self,
+            now: MAYBE_NOW,
+            recent: MAYBE_RECENT,
+        }
+    }
+}
+
+/// The knowledge seen strictly or leniently.
+pub(super) struct View<'a> {
+    known: &'a Known,
+    now: u8,
+    recent: u8,
+}
+
+impl Facts for View<'_> {
+    fn holds(&self, concept: u32, mode: Mode) -> bool {
+        let wanted = match mode {
+            Mode::Now => self.now,
+            Mode::Recent => self.recent,
+            Mode::Ever => EVER,
+            Mode::Said => SAID,
+        };
+        self.known.flags.get(concept as usize).is_some_and(|flags| flags & wanted != 0)
+    }
+
+    fn measures(&self) -> &Measures {
+        &self.known.measures
+    }
+}
