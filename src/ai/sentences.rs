@@ -78,7 +78,7 @@ mod tests {
     fn t12_sentences_end_where_a_reader_would_say() {
         assert_eq!(
             all("Sốt 38.5 độ. BS. Lan nói: 1. Uống nước! Được không?\nCó"),
-            ["Sốt 38.5 độ. ", "BS. Lan nói: 1. Uống nước! ", "Được không?", "\n", "Có"]
+            ["Sốt 38.5 độ. ", "BS. Lan nói: 1. Uống nước! ", "Được không?\n", "Có"]
         );
     }
 
