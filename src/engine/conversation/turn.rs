@@ -232,9 +232,8 @@ impl Conversation {
 
     /// An answer turned a suspicion into a danger: the house's own cards take the place of the step's, and staff is alerted.
     fn raise_alarm(&mut self, step: &mut Step) {
-        let (Some(danger), Some(mut turn)) = (step.alarm.take(), self.running.take()) else {
-            return;
-        };
+        let Some(danger) = step.alarm.take() else { return };
+        let Some(mut turn) = self.running.take() else { return };
         if turn.cards.is_empty() {
             turn.understood.danger = danger;
             turn.cards = self.danger_cards(&turn);
