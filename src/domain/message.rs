@@ -261,6 +261,36 @@ pub struct Message {
     pub created_at: At,
 }
 
+impl Message {
+    /// Words and who says them, with nothing besides: not stored yet, no cards, no buttons. The rest is added by struct update.
+    pub fn plain(conversation_id: ConversationId, role: Speaker, text: String, language: Language, created_at: At) -> Self {
+        Message {
+            id: MessageId::fresh(),
+            seq: None,
+            conversation_id,
+            in_reply_to: None,
+            role,
+            kind: Kind::Text,
+            text,
+            language,
+            intent: None,
+            urgency: Urgency::None,
+            quick_replies: Vec::new(),
+            citations: Vec::new(),
+            card: None,
+            provenance: None,
+            disclaimer: None,
+            client_msg_id: None,
+            choice: None,
+            author: None,
+            stopped: false,
+            truncated: false,
+            event: None,
+            created_at,
+        }
+    }
+}
+
 /// What happened to a conversation, as told to everybody in it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

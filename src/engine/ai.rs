@@ -32,13 +32,18 @@ const OPEN_FOR: Duration = Duration::from_secs(15);
 #[derive(actix::Message)]
 #[rtype(result = "Option<Phrased>")]
 pub struct Ask {
+    pub call: Call,
+    pub given_up: oneshot::Receiver<()>,
+}
+
+/// What to phrase, for whom, and where the released pieces go.
+pub struct Call {
     pub phrase: Phrase,
     pub caller: Caller,
     pub conversation_id: ConversationId,
     pub message_id: MessageId,
     pub language: Language,
     pub pieces: Recipient<Released>,
-    pub given_up: oneshot::Receiver<()>,
 }
 
 /// A piece of the answer that the guard let pass.
@@ -148,38 +153,13 @@ impl Handler<Ask> for Ai {
     fn handle(&mut self, ask: Ask, _: &mut Self::Context) -> Self::Result {
         let inner = self.0.clone();
         Box::pin(async move {
-            let Ask {
-                phrase,
-                caller,
-                conversation_id,
-                message_id,
-                language,
-                pieces,
-                given_up,
-            } = ask;
-            let call = Call {
-                phrase,
-                caller,
-                conversation_id,
-                message_id,
-                language,
-                pieces,
-            };
+            let Ask { call, given_up } = ask;
             tokio::select! {
                 phrased = inner.climb(call) => phrased,
                 _ = given_up => None,
             }
         })
     }
-}
-
-struct Call {
-    phrase: Phrase,
-    caller: Caller,
-    conversation_id: ConversationId,
-    message_id: MessageId,
-    language: Language,
-    pieces: Recipient<Released>,
 }
 
 impl Inner {

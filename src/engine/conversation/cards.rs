@@ -2,13 +2,13 @@
 //! Their texts are approved ones of the dialogue room.
 
 use crate::dialogue::cards;
-use crate::dialogue::event::{Draft, Handoff, Step};
+use crate::dialogue::event::{Handoff, Step};
 use crate::dialogue::state::State;
 use crate::dialogue::texts;
-use crate::domain::ids::MessageId;
-use crate::domain::message::{Message, Speaker};
+use crate::domain::message::Message;
 use crate::domain::staff::Lane;
 use crate::engine::conversation::Conversation;
+use crate::engine::conversation::parts::answer_to;
 use crate::engine::conversation::turn::Running;
 
 impl Conversation {
@@ -22,40 +22,12 @@ impl Conversation {
             &self.deps.emergency_lines(language),
         )
         .into_iter()
-        .map(|draft| self.unstored(&turn.message, draft))
+        .map(|draft| answer_to(&turn.message, draft))
         .collect()
     }
 
     pub(super) fn consent_card(&self, message: &Message) -> Message {
-        self.unstored(message, cards::consent(message.language))
-    }
-
-    /// A reply that has no seq yet, or never will.
-    fn unstored(&self, message: &Message, draft: Draft) -> Message {
-        Message {
-            id: MessageId::fresh(),
-            seq: None,
-            conversation_id: self.id,
-            in_reply_to: Some(message.id),
-            role: Speaker::Assistant,
-            kind: draft.kind,
-            text: draft.text,
-            language: message.language,
-            intent: None,
-            urgency: message.urgency,
-            quick_replies: Vec::new(),
-            citations: draft.citations,
-            card: draft.card,
-            provenance: Some(draft.provenance),
-            disclaimer: draft.disclaimer,
-            client_msg_id: None,
-            choice: None,
-            author: None,
-            stopped: false,
-            truncated: false,
-            event: None,
-            created_at: message.created_at,
-        }
+        answer_to(message, cards::consent(message.language))
     }
 
     /// A conversation whose dialogue keeps crashing goes to a person; nothing of what is written is lost.

@@ -5,8 +5,7 @@ use crate::clinical::red_flags;
 use crate::dialogue::mind::Understood;
 use crate::dialogue::offers::Chosen;
 use crate::domain::error::{Code, Error};
-use crate::domain::ids::MessageId;
-use crate::domain::message::{Choice, Kind, MAX_TEXT, Message, Speaker};
+use crate::domain::message::{Choice, MAX_TEXT, Message, Speaker};
 use crate::domain::person::Caller;
 use crate::engine::conversation::turn::Running;
 use crate::engine::conversation::{Conversation, Live, Refused, Reporter};
@@ -170,33 +169,18 @@ impl Conversation {
 
     fn patient_message(&self, live: &Live, client_msg_id: &str, parsed: Parsed, understood: &Understood) -> Message {
         let understanding = &understood.understanding;
+        let language = if parsed.choice.is_some() {
+            live.state.language
+        } else {
+            understanding.language
+        };
         Message {
-            id: MessageId::fresh(),
-            seq: None,
-            conversation_id: self.id,
-            in_reply_to: None,
-            role: Speaker::User,
-            kind: Kind::Text,
-            text: parsed.text,
-            language: if parsed.choice.is_some() {
-                live.state.language
-            } else {
-                understanding.language
-            },
             intent: Some(understanding.intent),
             urgency: understanding.urgency,
-            quick_replies: Vec::new(),
-            citations: Vec::new(),
-            card: None,
-            provenance: None,
-            disclaimer: None,
             client_msg_id: Some(client_msg_id.to_string()),
             choice: parsed.choice,
-            author: None,
-            stopped: false,
             truncated: parsed.truncated,
-            event: None,
-            created_at: self.now(),
+            ..Message::plain(self.id, Speaker::User, parsed.text, language, self.now())
         }
     }
 

@@ -5,6 +5,7 @@ use crate::domain::conversation::ConversationStatus;
 use crate::domain::ids::MessageId;
 use crate::domain::message::{Card, Message, Outcome, Speaker};
 use crate::domain::staff::{Alert, Lane};
+use crate::domain::time::At;
 use crate::engine::conversation::publish::MOST_RECENT;
 use crate::engine::conversation::turn::Running;
 use crate::ports::conversations::{CaseEntry, Commit, OutboxEntry};
@@ -54,45 +55,55 @@ pub(super) fn notified(card: &Message, seq: i64) -> Message {
     card
 }
 
-pub(super) fn reply_of(turn: &Running, draft: Draft, id: MessageId, seq: i64, step: &mut Step, at: crate::domain::time::At) -> Message {
+/// A draft as the answer to a message; without a seq yet, or for ever.
+pub(super) fn answer_to(message: &Message, draft: Draft) -> Message {
+    let words = Message::plain(
+        message.conversation_id,
+        Speaker::Assistant,
+        draft.text,
+        message.language,
+        message.created_at,
+    );
     Message {
-        id,
-        seq: Some(seq),
-        conversation_id: turn.message.conversation_id,
-        in_reply_to: Some(turn.message.id),
-        role: Speaker::Assistant,
+        in_reply_to: Some(message.id),
         kind: draft.kind,
-        text: draft.text,
-        language: step.state.language,
-        intent: None,
-        urgency: step.state.urgency,
-        quick_replies: step.state.offer(turn.message.conversation_id, draft.buttons),
+        urgency: message.urgency,
         citations: draft.citations,
         card: draft.card,
         provenance: Some(draft.provenance),
         disclaimer: draft.disclaimer,
-        client_msg_id: None,
-        choice: None,
-        author: None,
-        stopped: turn.outcome == Outcome::Stopped,
-        truncated: false,
-        event: None,
-        created_at: at,
+        ..words
     }
 }
 
-pub(super) fn alert_reason(alert: &Alert) -> String {
-    alert.rules.first().map_or_else(|| "danger".to_string(), |rule| rule.name.clone())
+/// A draft as a reply of this turn, with its place, its buttons and the conversation's language and level.
+pub(super) fn reply_of(turn: &Running, mut draft: Draft, id: MessageId, seq: i64, step: &mut Step, at: At) -> Message {
+    let buttons = std::mem::take(&mut draft.buttons);
+    Message {
+        id,
+        seq: Some(seq),
+        language: step.state.language,
+        urgency: step.state.urgency,
+        quick_replies: step.state.offer(turn.message.conversation_id, buttons),
+        stopped: turn.outcome == Outcome::Stopped,
+        created_at: at,
+        ..answer_to(&turn.message, draft)
+    }
+}
+
+/// The case of an alert: always the first lane.
+pub(super) fn case_of_alert(alert: &Alert) -> CaseEntry {
+    CaseEntry {
+        lane: Lane::Emergency,
+        reason: alert.rules.first().map_or_else(|| "danger".to_string(), |rule| rule.name.clone()),
+        excerpt: alert.excerpt.clone(),
+    }
 }
 
 pub(super) fn case_of(turn: &Running, step: &Step) -> Option<CaseEntry> {
     let excerpt = || turn.message.text.chars().take(160).collect();
     match (&turn.alert, &step.handoff) {
-        (Some(alert), _) => Some(CaseEntry {
-            lane: Lane::Emergency,
-            reason: alert_reason(alert),
-            excerpt: alert.excerpt.clone(),
-        }),
+        (Some(alert), _) => Some(case_of_alert(alert)),
         (None, Some(handoff)) => Some(CaseEntry {
             lane: handoff.lane,
             reason: handoff.reason.clone(),

@@ -5,16 +5,16 @@ use crate::dialogue::event::Step;
 use crate::domain::error::Code;
 use crate::domain::ids::{AlertId, MessageId};
 use crate::domain::message::{Ack, Message, Outcome, Turn};
-use crate::domain::staff::{Alert, AlertLevel, AlertRule, AlertStatus, Lane};
+use crate::domain::staff::{Alert, AlertLevel, AlertRule, AlertStatus};
 use crate::domain::understanding::RuleLevel;
 use crate::engine::conversation::parts::{
-    alert_entry, alert_reason, case_of, notified, outcome_word, remember, reopen, reply_of, status_after,
+    alert_entry, case_of, case_of_alert, notified, outcome_word, remember, reopen, reply_of, status_after,
 };
 use crate::engine::conversation::turn::Running;
 use crate::engine::conversation::{Conversation, Reporter, Said, changed};
 use crate::engine::desk::Changed;
 use crate::engine::frame::Frame;
-use crate::ports::conversations::{CaseEntry, Commit, CommitError, Conversations, StoredMessage};
+use crate::ports::conversations::{Commit, CommitError, Conversations, StoredMessage};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -369,11 +369,7 @@ impl Conversation {
             conversation_id: self.id,
             alert: Some(alert.clone()),
         });
-        commit.case = Some(CaseEntry {
-            lane: Lane::Emergency,
-            reason: alert_reason(&alert),
-            excerpt: alert.excerpt.clone(),
-        });
+        commit.case = Some(case_of_alert(&alert));
         commit.outbox.push(alert_entry(&alert));
         commit.alert = Some(alert);
         let (store, patience) = (self.deps.ports.conversations.clone(), Duration::from_secs(3600));

@@ -3,7 +3,6 @@
 
 use crate::domain::conversation::ConversationStatus;
 use crate::domain::error::{Code, Error};
-use crate::domain::ids::MessageId;
 use crate::domain::message::{Author, EventKind, Kind, Message, Outcome, Speaker, Turn};
 use crate::domain::person::Caller;
 use crate::domain::staff::Case;
@@ -273,28 +272,11 @@ fn author(caller: &Caller) -> Author {
 
 fn blank(commit: &Commit, caller: &Caller, text: String) -> Message {
     Message {
-        id: MessageId::fresh(),
         seq: Some(commit.after_seq + 1 + commit.messages.len() as i64),
-        conversation_id: commit.conversation_id,
-        in_reply_to: None,
-        role: Speaker::System,
         kind: Kind::Event,
-        text,
-        language: commit.language,
-        intent: None,
         urgency: commit.urgency,
-        quick_replies: Vec::new(),
-        citations: Vec::new(),
-        card: None,
-        provenance: None,
-        disclaimer: None,
-        client_msg_id: None,
-        choice: None,
         author: Some(author(caller)),
-        stopped: false,
-        truncated: false,
-        event: None,
-        created_at: commit.at,
+        ..Message::plain(commit.conversation_id, Speaker::System, text, commit.language, commit.at)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use crate::dialogue::event::{Answer, Event, Need, Step};
 use crate::domain::message::{Outcome, Step as Rung};
-use crate::engine::ai::{Ask, Phrased, Released};
+use crate::engine::ai::{Ask, Call, Phrased, Released};
 use crate::engine::booking::Carry;
 use crate::engine::conversation::Conversation;
 use crate::engine::conversation::turn::Running;
@@ -76,24 +76,27 @@ impl Conversation {
         };
         // Dropping the sender, with the wait, ends the call.
         let (keep, given_up) = oneshot::channel::<()>();
-        let ask = Ask {
+        let call = Call {
             phrase,
             caller: turn.caller.clone(),
             conversation_id: self.id,
             message_id: turn.message.id,
             language: step.state.language,
             pieces: ctx.address().recipient(),
-            given_up,
         };
         if let Some(turn) = self.running.as_mut() {
             // Kept for `stop`, which ends the turn with what has been released.
             turn.step = Some(step);
         }
-        let wait = ctx.spawn(ai.send(ask).into_actor(self).map(move |phrased, conversation, ctx| {
-            drop(keep);
-            conversation.waiting = None;
-            conversation.phrased(phrased.ok().flatten(), ctx);
-        }));
+        let wait = ctx.spawn(
+            ai.send(Ask { call, given_up })
+                .into_actor(self)
+                .map(move |phrased, conversation, ctx| {
+                    drop(keep);
+                    conversation.waiting = None;
+                    conversation.phrased(phrased.ok().flatten(), ctx);
+                }),
+        );
         self.waiting = Some(wait);
     }
 
