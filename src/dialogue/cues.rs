@@ -15,6 +15,16 @@ const GAP: usize = 36;
 pub struct CueFile {
     pub intent: Vec<CueGroup>,
     pub question: Vec<CueGroup>,
+    pub example: Vec<ExampleGroup>,
+}
+
+/// Whole messages of one purpose.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExampleGroup {
+    pub of: String,
+    pub vi: Vec<String>,
+    pub en: Vec<String>,
 }
 
 /// Phrases that say the same: together they count once.

@@ -1,7 +1,9 @@
 //! What a message is about: weighted cues over the folded text, and what else was understood of it. Scores, never certainty.
 
-use crate::dialogue::cues::{CueGroup, Cues};
+use crate::dialogue::cues::{CueGroup, Cues, ExampleGroup};
+use crate::dialogue::lessons::{self, Lesson, Lessons};
 use crate::domain::intent::Intent;
+use crate::domain::language::Language;
 use crate::domain::understanding::IntentScore;
 
 /// What the rest of the reading tells about a message.
@@ -26,13 +28,15 @@ pub struct Signs {
     pub words: usize,
 }
 
-/// What stays open in every score: nothing is certain.
-const DOUBT: f64 = 0.8;
 /// Less than this is not worth naming.
 const LEAST: f64 = 0.04;
 
+/// How much the cues count beside the words.
+const CUES: f64 = 1.1;
+
 pub struct Intents {
     cues: Cues,
+    lessons: Lessons,
 }
 
 fn index(intent: Intent) -> usize {
@@ -69,34 +73,69 @@ impl Board {
 
 impl Intents {
     pub fn build(table: &[CueGroup]) -> Result<Self, String> {
+        let cues = Cues::build(table, Intent::ALL.len(), |name| Intent::parse(name).map(index))?;
         Ok(Self {
-            cues: Cues::build(table, Intent::ALL.len(), |name| Intent::parse(name).map(index))?,
+            cues,
+            lessons: Lessons::default(),
         })
     }
 
-    /// What is asked for, most likely first; never empty. Danger is judged elsewhere.
-    pub fn classify(&self, folded: &str, signs: &Signs) -> Vec<IntentScore> {
+    /// What the examples teach. `read` gives the folded words of a text and what else it tells.
+    pub fn lessons(&self, examples: &[ExampleGroup], read: impl Fn(&str, Language) -> (String, Signs)) -> Result<Vec<Lesson>, String> {
+        let mut lessons = Vec::new();
+        for group in examples {
+            let class = Intent::parse(&group.of)
+                .map(index)
+                .ok_or_else(|| format!("intents.toml: no intent {}", group.of))?;
+            let vi = group.vi.iter().map(|text| (text, Language::Vi));
+            let en = group.en.iter().map(|text| (text, Language::En));
+            for (text, language) in vi.chain(en) {
+                let (folded, signs) = read(text, language);
+                let scores = self.weigh(&folded, &signs).scores;
+                lessons.push(Lesson { folded, scores, class });
+            }
+        }
+        Ok(lessons)
+    }
+
+    pub fn learn(&mut self, lessons: &[Lesson]) {
+        self.lessons = Lessons::learn(lessons);
+    }
+
+    fn weigh(&self, folded: &str, signs: &Signs) -> Board {
         let mut board = Board {
             scores: self.cues.score(folded),
         };
         weigh_care(&mut board, signs);
         weigh_booking(&mut board, signs);
         weigh_manners(&mut board);
-        let total: f64 = board.scores.iter().sum::<f64>() + DOUBT;
+        board.scores.iter_mut().for_each(|score| *score *= CUES);
+        board
+    }
+
+    /// What is asked for, most likely first; never empty. Danger is judged elsewhere.
+    pub fn classify(&self, folded: &str, signs: &Signs) -> Vec<IntentScore> {
+        let mut scores = self.weigh(folded, signs).scores;
+        let cued = scores.iter().any(|score| *score > 0.0);
+        let known = self.lessons.weigh(folded, &mut scores);
+        if !cued && !known {
+            return vec![fallback(signs)];
+        }
+        // Danger is no purpose: its rules decide it.
+        let asked = |intent: &Intent| !matches!(intent, Intent::Emergency | Intent::Crisis);
+        let likely = lessons::probabilities(&scores);
         let mut scores: Vec<IntentScore> = Intent::ALL
             .iter()
-            .map(|intent| IntentScore {
+            .zip(likely)
+            .filter(|(intent, confidence)| asked(intent) && *confidence >= LEAST)
+            .map(|(intent, confidence)| IntentScore {
                 name: *intent,
-                confidence: board.of(*intent) / total,
+                confidence: (confidence * 1000.0).round() / 1000.0,
             })
-            .filter(|score| score.confidence >= LEAST)
             .collect();
         scores.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         if scores.is_empty() {
             scores.push(fallback(signs));
-        }
-        for score in &mut scores {
-            score.confidence = (score.confidence * 1000.0).round() / 1000.0;
         }
         scores
     }
@@ -127,6 +166,10 @@ fn weigh_care(board: &mut Board, signs: &Signs) {
     if signs.medicines > 0 {
         board.add(MedicationInquiry, 2.2);
         board.scale(GeneralInquiry, 0.6);
+        if signs.question && !signs.case {
+            board.add(MedicationInquiry, 1.0);
+            board.scale(SymptomAnalysis, 0.5);
+        }
     }
     if signs.condition {
         board.add(GeneralInquiry, 1.4);

@@ -13,7 +13,7 @@ use crate::dialogue::quantities;
 use crate::dialogue::question_type::QuestionTypes;
 use crate::dialogue::slots::{self, Doctors, Told};
 use crate::dialogue::understand::Profile;
-use crate::domain::finding::{Finding, Presence, When, Whose};
+use crate::domain::finding::{Finding, Presence, When};
 use crate::domain::ids::DoctorId;
 use crate::domain::intent::{Intent, QuestionType};
 use crate::domain::language::Language;
@@ -30,9 +30,9 @@ use crate::language::text::{self, Text};
 use crate::language::words::Words;
 use chrono::Datelike;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::thread;
 
-/// How sure a danger is as an intent: the rules have decided.
-const DANGER: f64 = 0.99;
+mod judgement;
 
 /// All that the program knows.
 pub struct Mind {
@@ -95,6 +95,8 @@ struct Named {
     specialties: Vec<String>,
     /// Id, name in the text's language, first word.
     conditions: Vec<(String, String, usize)>,
+    /// Where conditions are named, in code points.
+    spans: Vec<(usize, usize)>,
 }
 
 /// What was read of a message besides its danger.
@@ -106,26 +108,64 @@ struct Reading {
     onsets: Vec<Onset>,
 }
 
+/// What follows from the reading.
+struct Judged<'a> {
+    profile: &'a Profile,
+    asked: Vec<IntentScore>,
+    question_type: Option<QuestionType>,
+    doctor: Option<(DoctorId, &'a str)>,
+}
+
 impl Mind {
-    /// Loads everything that is built into the program.
+    /// Loads everything that is built into the program. The index takes longest, so the rest is made ready beside it.
     pub fn load() -> Result<Mind, String> {
         let pack = Arc::new(load::load().map_err(|error| error.to_string())?);
         let cues = CueFile::embedded()?;
-        let rules = RuleBook::load()?;
-        let ruleset = version(&rules);
-        Ok(Mind {
-            lexicon: Lexicon::new(&pack.findings.iter().cloned().collect::<Vec<_>>()),
-            medicines: Medicines::of(&pack),
-            search: Search::build(&pack).map_err(|error| error.to_string())?,
-            analyser: Analyser::new(&pack),
-            medicine_names: MedicineNames::build(&pack)?,
-            intents: Intents::build(&cues.intent)?,
-            question_types: QuestionTypes::build(&cues.question)?,
-            doctors: RwLock::default(),
-            ruleset,
-            rules,
-            pack,
-        })
+        let mut mind = thread::scope(|scope| {
+            let search = scope.spawn(|| Search::build(&pack).map_err(|error| error.to_string()));
+            let rules = RuleBook::load()?;
+            Ok::<Mind, String>(Mind {
+                ruleset: judgement::version(&rules),
+                rules,
+                lexicon: Lexicon::new(&pack.findings.iter().cloned().collect::<Vec<_>>()),
+                medicines: Medicines::of(&pack),
+                analyser: Analyser::new(&pack),
+                medicine_names: MedicineNames::build(&pack)?,
+                intents: Intents::build(&cues.intent)?,
+                question_types: QuestionTypes::build(&cues.question)?,
+                doctors: RwLock::default(),
+                search: search.join().map_err(|_| "the search index could not be built".to_owned())??,
+                pack: Arc::clone(&pack),
+            })
+        })?;
+        let lessons = mind.intents.lessons(&cues.example, |text, language| mind.sign(text, language))?;
+        mind.intents.learn(&lessons);
+        Ok(mind)
+    }
+
+    /// An example as the classifier sees it; the day it is read on does not matter.
+    fn sign(&self, text: &str, language: Language) -> (String, Signs) {
+        let text = text::read_as(text, Some(language));
+        let words = Words::of(&text);
+        let now = At::from_millis(0);
+        let reading = self.read(words, now);
+        let profile = self.profile_of(words, &reading, now);
+        let question_type = self.question_types.of(&text.folded, !reading.medications.is_empty());
+        let signs = signs(words, &reading, &profile, question_type);
+        (text.folded, signs)
+    }
+
+    fn profile_of(&self, words: Words<'_>, reading: &Reading, now: At) -> Profile {
+        let conditions: Vec<(String, usize)> = reading.named.conditions.iter().map(|(_, name, at)| (name.clone(), *at)).collect();
+        persons::read(
+            words,
+            &Known {
+                findings: &reading.findings,
+                medicines: &reading.medications,
+                conditions: &conditions,
+                year: now.date().year(),
+            },
+        )
     }
 
     /// The doctors of the house, so that a message can name one.
@@ -149,23 +189,29 @@ impl Mind {
         let danger = self.rules.check(&text, context);
         let words = Words::of(&text);
         let reading = self.read(words, now);
-        let conditions: Vec<(String, usize)> = reading.named.conditions.iter().map(|(_, name, at)| (name.clone(), *at)).collect();
-        let profile = persons::read(
-            words,
-            &Known {
-                findings: &reading.findings,
-                medicines: &reading.medications,
-                conditions: &conditions,
-                year: now.date().year(),
-            },
-        );
+        let profile = self.profile_of(words, &reading, now);
         let question_type = self
             .question_types
             .of(&text.folded, !reading.medications.is_empty() || text.folded.contains("thuoc"));
-        let signs = signs(words, &reading, &profile, question_type);
+        let doctors = Arc::clone(&self.doctors.read().unwrap_or_else(PoisonError::into_inner));
+        let doctor = doctors.find(words);
+        let signs = Signs {
+            doctor: doctor.is_some(),
+            ..signs(words, &reading, &profile, question_type)
+        };
         let asked = self.intents.classify(&text.folded, &signs);
-        let question_type = of_health(question_type, &asked, &signs);
-        let understanding = self.assemble(words, &danger, reading, &profile, asked, question_type);
+        let question_type = judgement::of_health(question_type, &asked, &signs);
+        let understanding = self.assemble(
+            words,
+            &danger,
+            reading,
+            Judged {
+                profile: &profile,
+                asked,
+                question_type,
+                doctor,
+            },
+        );
         Understood {
             understanding,
             danger,
@@ -198,6 +244,13 @@ impl Mind {
             match hit.kind {
                 Kind::Specialty => named.specialties.push(row.id.clone()),
                 Kind::Condition => {
+                    let start = text.tokens.get(hit.start).map_or(0, |token| token.start);
+                    let end = hit
+                        .end
+                        .checked_sub(1)
+                        .and_then(|last| text.tokens.get(last))
+                        .map_or(start, |token| token.end);
+                    named.spans.push((start, end));
                     named.conditions.push((
                         row.id.clone(),
                         text.language.pick(&row.title.vi, &row.title.en).to_owned(),
@@ -210,21 +263,18 @@ impl Mind {
         named
     }
 
-    fn assemble(
-        &self,
-        words: Words<'_>,
-        danger: &Danger,
-        reading: Reading,
-        profile: &Profile,
-        asked: Vec<IntentScore>,
-        question_type: Option<QuestionType>,
-    ) -> Understanding {
+    fn assemble(&self, words: Words<'_>, danger: &Danger, reading: Reading, judged: Judged<'_>) -> Understanding {
         let text = words.text();
-        let doctors = Arc::clone(&self.doctors.read().unwrap_or_else(PoisonError::into_inner));
+        let Judged {
+            profile,
+            asked,
+            question_type,
+            doctor,
+        } = judged;
         let conditions: Vec<String> = reading.named.conditions.iter().map(|(id, _, _)| id.clone()).collect();
         let told = Told {
             pack: &self.pack,
-            doctors: &doctors,
+            doctor,
             specialties: &reading.named.specialties,
             conditions: &conditions,
             findings: &reading.findings,
@@ -232,7 +282,7 @@ impl Mind {
         };
         let first = asked.first().map_or(Intent::OutOfScope, |score| score.name);
         let slots = slots::fill(words, &told, first);
-        let intents = with_danger(danger, asked);
+        let intents = judgement::with_danger(danger, asked);
         let (intent, intent_confidence) = intents
             .first()
             .map_or((Intent::OutOfScope, 0.0), |score| (score.name, score.confidence));
@@ -246,7 +296,7 @@ impl Mind {
             crisis: danger.crisis,
             urgency: danger.urgency,
             rules: danger.rules.clone(),
-            subject: subject(danger, &reading.findings, profile),
+            subject: judgement::subject(danger, &reading.findings, profile),
             findings: reading.findings,
             medications: reading.medications,
             slots,
@@ -255,48 +305,23 @@ impl Mind {
     }
 }
 
-/// Only a health topic is asked about in such a way: "giá khám bao nhiêu" is not. A question without any cue asks what it is.
-fn of_health(question_type: Option<QuestionType>, asked: &[IntentScore], signs: &Signs) -> Option<QuestionType> {
-    let intent = asked.first().map(|score| score.name);
-    let general = intent == Some(Intent::GeneralInquiry);
-    let about_health = general || matches!(intent, Some(Intent::SymptomAnalysis | Intent::MedicationInquiry));
-    let topic = signs.findings > 0 || signs.condition || signs.medicines > 0;
-    match question_type {
-        Some(kind) if about_health || topic => Some(kind),
-        None if signs.question && (about_health || topic) => Some(QuestionType::Diagnosis),
-        None if general => Some(QuestionType::Definition),
-        _ => None,
-    }
-}
-
-/// Crisis stands before emergency, and both before what is asked.
-fn with_danger(danger: &Danger, asked: Vec<IntentScore>) -> Vec<IntentScore> {
-    let mut intents = Vec::with_capacity(asked.len() + 2);
-    if danger.crisis {
-        intents.push(IntentScore {
-            name: Intent::Crisis,
-            confidence: DANGER,
-        });
-    }
-    if danger.emergency {
-        intents.push(IntentScore {
-            name: Intent::Emergency,
-            confidence: DANGER,
-        });
-    }
-    intents.extend(asked);
-    intents
-}
-
 fn signs(words: Words<'_>, reading: &Reading, profile: &Profile, question_type: Option<QuestionType>) -> Signs {
     let text = words.text();
-    let now = |finding: &&Finding| finding.state == Presence::Present && finding.time == When::Now;
+    // The fever in "sốt xuất huyết" is a name, no complaint.
+    let in_name = |finding: &Finding| {
+        reading
+            .named
+            .spans
+            .iter()
+            .any(|(start, end)| *start <= finding.start && finding.end <= *end && finding.end - finding.start < end - start)
+    };
+    let now = |finding: &Finding| finding.state == Presence::Present && finding.time == When::Now && !in_name(finding);
     let asks = question_type.is_some()
         || text.original.trim_end().ends_with('?')
         || words.one_of(words.len().wrapping_sub(1), &["khong", "chua", "gi", "nao", "sao", "dau"]);
     Signs {
         findings: reading.findings.len(),
-        complains: reading.findings.iter().any(|finding| now(&finding)),
+        complains: reading.findings.iter().any(now),
         medicines: reading.medications.len(),
         condition: !reading.named.conditions.is_empty(),
         specialty: !reading.named.specialties.is_empty(),
@@ -327,31 +352,5 @@ fn is_vocative(words: Words<'_>, finding: &Finding) -> bool {
         )
 }
 
-/// Whom the text as a whole is about: the verdict of the rules, else what its findings share.
-fn subject(danger: &Danger, findings: &[Finding], profile: &Profile) -> Subject {
-    if danger.subject != Subject::Own || !danger.rules.is_empty() {
-        return danger.subject;
-    }
-    let all = |test: &dyn Fn(&Finding) -> bool| !findings.is_empty() && findings.iter().all(test);
-    if all(&|finding| finding.time == When::Hypothetical) {
-        return Subject::Hypothetical;
-    }
-    if all(&|finding| finding.time == When::Past) {
-        return Subject::Past;
-    }
-    let other = findings.iter().any(|finding| finding.of != Whose::Own) || profile.for_whom.is_some_and(|whose| whose != Whose::Own);
-    if other { Subject::Other } else { Subject::Own }
-}
-
-/// Number of rules and a digest of what they say (FNV-1a): two processes with the same book agree on it.
-fn version(rules: &RuleBook) -> String {
-    let mut digest: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut count = 0;
-    for rule in rules.rules() {
-        count += 1;
-        for byte in rule.id.bytes().chain(rule.when.bytes()) {
-            digest = (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    format!("{count}-{digest:016x}")
-}
+#[cfg(test)]
+mod tests;

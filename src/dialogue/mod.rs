@@ -13,6 +13,7 @@ pub mod inquiry;
 pub mod intents;
 pub mod interview;
 pub mod latch;
+pub mod lessons;
 pub mod medication;
 pub mod medicines;
 pub mod memory;

@@ -5,7 +5,10 @@ use crate::domain::conversation::{Pregnancy, Sex};
 use crate::domain::finding::{Finding, Whose};
 use crate::domain::understanding::MedicineMention;
 use crate::language::numbers::{self, Span};
+use crate::language::text::Gap;
 use crate::language::words::Words;
+
+mod history;
 
 /// What was read of the text already.
 pub struct Known<'a> {
@@ -27,9 +30,9 @@ pub fn read(words: Words<'_>, known: &Known<'_>) -> Profile {
         sex,
         pregnancy,
         pregnancy_weeks,
-        conditions: conditions(words, known.conditions),
-        medications: medications(words, known.medicines),
-        allergies: allergies(words, known.medicines),
+        conditions: history::conditions(words, known.conditions),
+        medications: history::medications(words, known.medicines),
+        allergies: history::allergies(words, known.medicines),
     }
 }
 
@@ -86,7 +89,7 @@ fn own(words: Words<'_>, at: usize) -> bool {
 }
 
 /// The person the message turns to; none where it does not say.
-fn for_whom(words: Words<'_>, findings: &[Finding]) -> Option<Whose> {
+pub fn for_whom(words: Words<'_>, findings: &[Finding]) -> Option<Whose> {
     if let Some(finding) = findings.iter().find(|finding| finding.of != Whose::Own) {
         return Some(finding.of);
     }
@@ -123,8 +126,14 @@ fn years(words: Words<'_>, at: usize) -> Option<f64> {
         let late = words.means(next + 1, "rưỡi", "ruoi");
         return Some(number.value + if half || late { 0.5 } else { 0.0 });
     }
-    let aged =
-        words.one_of(at.wrapping_sub(1), &["aged", "age"]) || (words.says(at.wrapping_sub(2), "nam nay") && words.whole(at).is_some());
+    // "My son is 4, …": a number that ends the clause.
+    let ends = words.token(number.after).is_none_or(|next| next.before > Gap::Space) || words.one_of(number.after, &["and", "with"]);
+    let is = ends
+        && words.one_of(at.wrapping_sub(1), &["is", "am"])
+        && (words.before(at, 2) == "i" || named(words, at.wrapping_sub(3)).is_some());
+    let aged = is
+        || words.one_of(at.wrapping_sub(1), &["aged", "age"])
+        || (words.says(at.wrapping_sub(2), "nam nay") && words.whole(at).is_some());
     (aged && number.value >= 1.0).then_some(number.value)
 }
 
@@ -231,12 +240,9 @@ fn pregnancy(words: Words<'_>) -> (Option<Pregnancy>, Option<u32>) {
             continue;
         }
         let denied = words.one_of(at.wrapping_sub(1), &["khong", "chua", "not"]) || words.says(at.wrapping_sub(2), "khong phai");
-        let asked = (2..=4).any(|ahead| {
-            words.says(at + ahead, "khong")
-                && words
-                    .token(at + ahead + 1)
-                    .is_none_or(|next| next.before > crate::language::text::Gap::Space)
-        }) || words.one_of(at.wrapping_sub(1), &["phai", "hay", "muon", "i"]) && english;
+        let asked = (2..=4)
+            .any(|ahead| words.says(at + ahead, "khong") && words.token(at + ahead + 1).is_none_or(|next| next.before > Gap::Space))
+            || words.one_of(at.wrapping_sub(1), &["phai", "hay", "muon", "i"]) && english;
         let maybe = (1..=3).any(|back| {
             matches!(
                 words.before(at, back),
@@ -273,86 +279,6 @@ fn pregnancy_weeks(words: Words<'_>) -> Option<u32> {
     })
 }
 
-/// `tôi bị tiểu đường`, `tiền sử hen`, `with diabetes`: told, not asked.
-fn conditions(words: Words<'_>, named: &[(String, usize)]) -> Vec<String> {
-    let told = |at: usize| {
-        (1..=3).any(|back| {
-            matches!(
-                words.before(at, back),
-                "bi" | "mac" | "su" | "have" | "has" | "with" | "had" | "history" | "benh" | "co" | "diabetic"
-            )
-        }) && !(1..=4).any(|back| {
-            matches!(
-                words.before(at, back),
-                "khong" | "chua" | "phai" | "so" | "nghi" | "no" | "not" | "neu" | "khi" | "nguoi" | "if" | "do"
-            )
-        })
-    };
-    let asked = words.one_of(words.len().wrapping_sub(1), &["khong", "gi", "nao"]) && !words.one_of(0, &["toi", "em", "minh"]);
-    named
-        .iter()
-        .filter(|(_, at)| !asked && told(*at))
-        .map(|(name, _)| name.clone())
-        .collect()
-}
-
-/// `đang uống metformin`, `I take warfarin`.
-fn medications(words: Words<'_>, mentions: &[MedicineMention]) -> Vec<String> {
-    let taking = |at: usize| {
-        (1..=6).any(|back| {
-            let place = at.wrapping_sub(back);
-            let vi = words.one_of(place, &["dang", "moi", "van", "vua"])
-                && words.one_of(place + 1, &["uong", "dung", "xai", "tiem", "su", "thuoc"]);
-            vi || words.one_of(place, &["taking", "took"])
-                || words.says(place, "i take")
-                || words.says(place, "am on")
-                || words.says(place, "is on")
-        })
-    };
-    let first_word = |mention: &MedicineMention| words.text().tokens.partition_point(|token| token.end <= mention.start);
-    let refused = |at: usize| words.one_of(at.wrapping_sub(1), &["ung"]) || words.says(at.wrapping_sub(2), "ung voi");
-    mentions
-        .iter()
-        .filter(|mention| taking(first_word(mention)) && !refused(first_word(mention)))
-        .map(|mention| mention.substance.clone())
-        .collect()
-}
-
-/// `dị ứng penicillin`, `dị ứng với hải sản`, `allergic to peanuts`.
-fn allergies(words: Words<'_>, mentions: &[MedicineMention]) -> Vec<String> {
-    let mut found = Vec::new();
-    for at in 0..words.len() {
-        let english = words.says(at, "allergic to") || words.says(at, "allergy to");
-        if !english && !words.says(at, "di ung") {
-            continue;
-        }
-        let denied = (1..=2).any(|back| matches!(words.before(at, back), "khong" | "chua" | "not" | "no" | "mui" | "thuoc"));
-        let mut next = at + 2;
-        while words.one_of(next, &["voi", "thuoc", "khang", "sinh", "cac", "loai"]) {
-            next += 1;
-        }
-        let Some(token) = words.token(next).filter(|_| !denied) else {
-            continue;
-        };
-        let end = words.token(next + 3).map_or(usize::MAX, |token| token.end);
-        if let Some(mention) = mentions.iter().find(|mention| mention.start >= token.start && mention.start <= end) {
-            found.push(mention.substance.clone());
-            continue;
-        }
-        let stops = [
-            "khong", "thi", "nen", "da", "thoi", "tiet", "va", "can", "phai", "roi", "nhe", "la", "gi", "and", "but", "so", "what", "bi",
-            "co", "hay", "o", "noi",
-        ];
-        let after = (next..(next + 2).min(words.len()))
-            .take_while(|at| !words.one_of(*at, &stops) && (*at == next || words.joined(*at)))
-            .last();
-        if let Some(last) = after {
-            found.push(words.slice(next, last + 1).to_lowercase());
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
@@ -384,6 +310,7 @@ mod tests {
             ("mẹ em sinh năm 1956", 70.0),
             ("my son is 5 years old", 5.0),
             ("mẹ tôi năm nay 60", 60.0),
+            ("my son is 4, he has a fever", 4.0),
         ] {
             let age = profile(source).age.unwrap_or(-1.0);
             assert!((age - years).abs() < 0.01, "{source}: {age}");

@@ -1,6 +1,7 @@
 //! How much, how bad, since when: numbers and beginnings put to the findings they belong to.
 
 use crate::clinical::measures::{Measure, Measures};
+use crate::dialogue::persons;
 use crate::domain::finding::{Finding, Presence, Quantity, Severity, When, Whose};
 use crate::knowledge::load::Pack;
 use crate::language::numbers;
@@ -141,14 +142,14 @@ fn temperature(words: Words<'_>, measures: &Measures, pack: &Pack, findings: &mu
     }
     findings.extend(told(words, pack, "fever", true, first, after).map(|finding| Finding {
         value,
-        of: shared_owner(findings),
+        of: owner(words, findings),
         ..finding
     }));
 }
 
-/// Whose the other findings are: a bare number belongs to the same person.
-fn shared_owner(findings: &[Finding]) -> Whose {
-    findings.first().map_or(Whose::Own, |finding| finding.of)
+/// A bare number belongs to the person that the message is about.
+fn owner(words: Words<'_>, findings: &[Finding]) -> Whose {
+    persons::for_whom(words, findings).unwrap_or_default()
 }
 
 /// The two numbers of a blood pressure are two findings at one place.
@@ -169,7 +170,7 @@ fn pressure(words: Words<'_>, measures: &Measures, pack: &Pack, findings: &mut V
     let of = findings
         .iter()
         .find(|finding| finding.concept == "raised_blood_pressure")
-        .map_or_else(|| shared_owner(findings), |known| known.of);
+        .map_or_else(|| owner(words, findings), |known| known.of);
     findings.retain(|finding| finding.concept != "raised_blood_pressure");
     for number in std::iter::once(systolic).chain(diastolic) {
         findings.push(Finding {
@@ -205,7 +206,7 @@ fn sugar(words: Words<'_>, measures: &Measures, pack: &Pack, findings: &mut Vec<
     let finding = told(words, pack, "raised_blood_sugar", glucose >= RAISED_SUGAR, place, number + 1);
     findings.extend(finding.map(|finding| Finding {
         value,
-        of: shared_owner(findings),
+        of: owner(words, findings),
         ..finding
     }));
 }

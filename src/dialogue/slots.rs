@@ -42,7 +42,7 @@ impl Doctors {
     }
 
     /// The one doctor whom the text names; none where two bear the name.
-    fn find(&self, words: Words<'_>) -> Option<(DoctorId, &str)> {
+    pub fn find(&self, words: Words<'_>) -> Option<(DoctorId, &str)> {
         let mut best: Option<(usize, usize)> = None;
         let mut shared = false;
         for at in 0..words.len() {
@@ -89,7 +89,8 @@ impl Doctor {
 /// What else was read of the text.
 pub struct Told<'a> {
     pub pack: &'a Pack,
-    pub doctors: &'a Doctors,
+    /// The doctor whom the text names.
+    pub doctor: Option<(DoctorId, &'a str)>,
     /// Departments named by their own words, and conditions, by id.
     pub specialties: &'a [String],
     pub conditions: &'a [String],
@@ -100,7 +101,7 @@ pub struct Told<'a> {
 /// Fills the slots. Only a booking takes its department from a complaint, and only told days of a complaint are left out.
 pub fn fill(words: Words<'_>, told: &Told<'_>, asked: Intent) -> Slots {
     let language = words.text().language;
-    let doctor = told.doctors.find(words);
+    let doctor = told.doctor;
     let specialty = specialty(told, asked);
     let mut slots = Slots {
         specialty: specialty.map(|entry| language.pick(&entry.name.vi, &entry.name.en).to_owned()),

@@ -91,26 +91,33 @@ fn combine(words: Words<'_>, mentions: &[Day], today: NaiveDate) -> Reading {
     match mentions {
         [only] => bounded(words, only, read_alone(only.named, today), today),
         [first, second] => pair(words, first, second, today),
-        [first, .., last] => {
-            // "Thứ 2, thứ 3, thứ 4 tuần sau": a run of days is one wish.
-            let week = mentions
-                .iter()
-                .find_map(|day| if let Named::Week(monday) = day.named { Some(monday) } else { None });
-            let mut days: Vec<NaiveDate> = Vec::new();
-            for mention in mentions {
-                match (mention.named, week) {
-                    (Named::Week(_), _) => {}
-                    (Named::Weekday(weekday), Some(monday)) => days.push(of_week(weekday, monday)),
-                    (named, _) => match read_alone(named, today) {
-                        Reading::Days(from, to) if from == to => days.push(from),
-                        _ => return Reading::Unclear,
-                    },
-                }
-            }
-            let _ = (first, last);
-            run(days)
-        }
         [] => Reading::Unclear,
+        _ => several(words, mentions, today),
+    }
+}
+
+/// "Thứ 2, thứ 3, thứ 4 tuần sau", "từ thứ 2 đến thứ 4 tuần sau": a run of days is one wish.
+fn several(words: Words<'_>, mentions: &[Day], today: NaiveDate) -> Reading {
+    let week = mentions
+        .iter()
+        .find_map(|day| if let Named::Week(monday) = day.named { Some(monday) } else { None });
+    let mut days: Vec<NaiveDate> = Vec::new();
+    for mention in mentions {
+        match (mention.named, week) {
+            (Named::Week(_), _) => {}
+            (Named::Weekday(weekday), Some(monday)) => days.push(of_week(weekday, monday)),
+            (named, _) => match read_alone(named, today) {
+                Reading::Days(from, to) if from == to => days.push(from),
+                _ => return Reading::Unclear,
+            },
+        }
+    }
+    let between = mentions
+        .windows(2)
+        .any(|pair| matches!(pair, [first, second] if linked(words, first, second)));
+    match days.as_slice() {
+        [from, to] if between && from <= to => Reading::Days(*from, *to),
+        _ => run(days),
     }
 }
 
@@ -232,5 +239,4 @@ fn linked(words: Words<'_>, first: &Day, second: &Day) -> bool {
 }
 
 #[cfg(test)]
-#[path = "dates/tests.rs"]
 mod tests;

@@ -67,8 +67,10 @@ pub fn read(words: Words<'_>, at: usize) -> Option<Number> {
     let number = digits(words, at).or_else(|| vietnamese(words, at)).or_else(|| english(words, at))?;
     let joins = words.one_of(number.after, &["den", "toi", "to", "hoac"]);
     let next = if joins { number.after + 1 } else { number.after };
-    let dashed = joins || words.gap(next).eq(['-']) || words.gap(next).eq([' ', '-', ' ']);
-    if dashed && let Some(larger) = digits(words, next).filter(|larger| larger.value > number.value) {
+    // Looked for from the cheap end: what stands between is asked last.
+    let larger = digits(words, next).filter(|larger| larger.value > number.value);
+    let dashed = || joins || words.gap(next).eq(['-']) || words.gap(next).eq([' ', '-', ' ']);
+    if let Some(larger) = larger.filter(|_| dashed()) {
         return Some(Number {
             value: larger.value,
             first: at,

@@ -216,6 +216,24 @@ async fn c5_two_tabs_see_everything_and_a_cut_socket_misses_nothing() {
 }
 
 #[tokio::test]
+async fn c3_what_follows_hello_at_once_is_heard() {
+    let server = Server::start();
+    let token = server.guest().await;
+    for _ in 0..10 {
+        let conversation = server.conversation(&token).await;
+        let mut socket = Socket::raw(&server, &token, "/api/chatbot/ws").await;
+        socket.send(json!({"type": "hello", "conversation_id": conversation})).await;
+        let id = socket.say("xin chào").await;
+        let frames = socket.until_done(&id).await;
+        assert_eq!(
+            (frames[0]["type"].as_str(), frames[1]["type"].as_str()),
+            (Some("welcome"), Some("ack")),
+            "{frames:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn c8_every_quick_reply_offered_has_a_handler() {
     let server = Server::start();
     let token = server.login("patient").await;

@@ -40,8 +40,6 @@ const MOST_ERRORS: u8 = 10;
 /// Where a session stands.
 enum Stage {
     Waiting,
-    /// `hello` is being answered; what is pushed meanwhile waits.
-    Joining,
     Open(Addr<Conversation>),
 }
 
@@ -55,8 +53,6 @@ pub struct Session {
     stage: Stage,
     conversation_id: Option<ConversationId>,
     language: Language,
-    /// Pushed while joining; shown after the replay.
-    held: Vec<Push>,
     shown: i64,
     errors: u8,
     heard: Instant,
@@ -86,7 +82,6 @@ impl Session {
             link: entry.link,
             stage: Stage::Waiting,
             conversation_id: None,
-            held: Vec::new(),
             shown: 0,
             errors: 0,
             heard: Instant::now(),
@@ -147,9 +142,7 @@ impl Session {
     }
 
     fn hello(&mut self, ctx: &mut Context, hello: Hello) {
-        self.stage = Stage::Joining;
         let Ok(last_seq) = protocol::last_seq(hello.last_seq.as_ref()) else {
-            self.stage = Stage::Waiting;
             return self.bad_frame(ctx, &Code::BadLastSeq.into(), None);
         };
         if let Some(language) = hello.language {
@@ -162,7 +155,8 @@ impl Session {
             last_seq,
             (self.number, ctx.address().recipient(), self.link.clone()),
         );
-        ctx.spawn(joining.into_actor(self).map(|joined, session, ctx| match joined {
+        // Frames that follow at once, and what the conversation pushes, wait until the welcome and the replay are out.
+        ctx.wait(joining.into_actor(self).map(|joined, session, ctx| match joined {
             Ok(joined) => session.joined(ctx, joined),
             Err(error) => session.refuse(ctx, error),
         }));
@@ -183,9 +177,6 @@ impl Session {
             ctx.text(text);
         }
         self.stage = Stage::Open(joined.conversation);
-        for push in std::mem::take(&mut self.held) {
-            self.show(ctx, push);
-        }
     }
 
     /// Shows a pushed frame, unless the replay has shown it.
@@ -274,7 +265,6 @@ impl Session {
             (self.number, ctx.address().recipient(), self.link.clone()),
         );
         self.link.orphaned.store(false, Ordering::Release);
-        self.stage = Stage::Joining;
         ctx.wait(joining.into_actor(self).map(move |joined, session, ctx| match joined {
             Ok(mut joined) => {
                 // The client has its welcome; it only misses messages.
@@ -399,10 +389,7 @@ impl Handler<Push> for Session {
     type Result = ();
 
     fn handle(&mut self, push: Push, ctx: &mut Context) {
-        match self.stage {
-            Stage::Open(_) => self.show(ctx, push),
-            Stage::Waiting | Stage::Joining => self.held.push(push),
-        }
+        self.show(ctx, push);
     }
 }
 
