@@ -154,6 +154,8 @@ pub struct Engine {
     pub store_retry_ms: u64,
     /// Test hook: a message with exactly this text makes the conversation's actor panic. Empty: off.
     pub panic_on: String,
+    /// Test hook: reading a message that contains this text panics. Empty: off.
+    pub panic_in_reading_on: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]

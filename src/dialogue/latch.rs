@@ -115,8 +115,8 @@ pub fn raise(turn: &mut Turn<'_>, danger: &Danger) {
 }
 
 /// Does the message say that help is on the way, and nothing else?
-pub fn is_handled(said: &Said<'_>) -> bool {
-    commands::variants(&said.understanding.folded).any(|text| HANDLED.contains(&text))
+pub fn is_handled(folded: &str) -> bool {
+    commands::variants(folded).any(|text| HANDLED.contains(&text))
 }
 
 /// A message while the latch is closed. What has numbers in it (how much, when, how heavy) is an answer to the staff's questions.

@@ -58,6 +58,8 @@ pub struct Understood {
     pub profile: Profile,
     /// The message ready for matching: kept for danger that is split over messages.
     pub text: Text,
+    /// The reading failed: nothing can be said of the message, and a person has to look at it.
+    pub unread: bool,
 }
 
 impl Understood {
@@ -85,7 +87,23 @@ impl Understood {
             danger: Danger::default(),
             profile: Profile::default(),
             text,
+            unread: false,
         }
+    }
+
+    /// The same without its danger: words that only say help is on the way.
+    pub fn calmed(mut self) -> Self {
+        self.danger = Danger::default();
+        let understanding = &mut self.understanding;
+        understanding.emergency = false;
+        understanding.crisis = false;
+        understanding.urgency = Urgency::None;
+        understanding.rules.clear();
+        understanding
+            .intents
+            .retain(|score| !matches!(score.name, Intent::Emergency | Intent::Crisis));
+        (understanding.intent, understanding.intent_confidence) = judgement::first(&understanding.intents);
+        self
     }
 }
 
@@ -217,6 +235,25 @@ impl Mind {
             danger,
             profile,
             text,
+            unread: false,
+        }
+    }
+
+    /// Looks for danger only: what is left when the whole reading has failed.
+    pub fn danger_alone(&self, text: &str, language: Language, context: &Context<'_>) -> Understood {
+        let mut understood = Understood::nothing(text, language);
+        let danger = self.rules.check(&understood.text, context);
+        let understanding = &mut understood.understanding;
+        understanding.intents = judgement::with_danger(&danger, Vec::new());
+        (understanding.intent, understanding.intent_confidence) = judgement::first(&understanding.intents);
+        understanding.emergency = danger.emergency;
+        understanding.crisis = danger.crisis;
+        understanding.urgency = danger.urgency;
+        understanding.rules.clone_from(&danger.rules);
+        Understood {
+            danger,
+            unread: true,
+            ..understood
         }
     }
 
@@ -283,9 +320,7 @@ impl Mind {
         let first = asked.first().map_or(Intent::OutOfScope, |score| score.name);
         let slots = slots::fill(words, &told, first);
         let intents = judgement::with_danger(danger, asked);
-        let (intent, intent_confidence) = intents
-            .first()
-            .map_or((Intent::OutOfScope, 0.0), |score| (score.name, score.confidence));
+        let (intent, intent_confidence) = judgement::first(&intents);
         Understanding {
             language: text.language,
             folded: text.folded.clone(),

@@ -69,8 +69,7 @@ fn heard(turn: &mut Turn<'_>, said: &Said<'_>, understood: &Understood) {
     remember(turn, said.text, said.message_id, understood);
     turn.danger = danger.clone();
     latch::raise(turn, danger);
-    // "Đã gọi 115" names an ambulance and opens the latch all the same: these words are all of the message.
-    if turn.state.latched && latch::is_handled(said) {
+    if turn.state.latched && latch::is_handled(&said.understanding.folded) {
         return latch::open(turn);
     }
     let struck = danger.emergency || danger.crisis;

@@ -28,6 +28,11 @@ pub fn quarantine(language: Language) -> Draft {
     Draft::text(common::quarantine(language))
 }
 
+/// A message that the assistant failed to read: a person reads it, and 115 is in sight meanwhile.
+pub fn unread(language: Language) -> Draft {
+    Draft::text(common::unread(language))
+}
+
 /// The line in the transcript when staff come, go, or close.
 pub fn event(kind: EventKind, name: &str, role: Role, language: Language) -> String {
     let who = format!("{} {name}", role_word(role, language));

@@ -376,3 +376,50 @@ async fn sse_shows_what_the_socket_shows() {
     assert!(text.starts_with("data: {\"type\":\"welcome\""), "{text}");
     assert!(text.contains("id: 1\ndata: {\"type\":\"message\""), "{text}");
 }
+
+#[tokio::test]
+async fn c16_a_message_that_cannot_be_read_goes_to_staff_and_its_danger_is_still_found() {
+    let server = Server::with(&[("APP__ENGINE__PANIC_IN_READING_ON", "☠")]);
+    let (token, nurse) = (server.guest().await, server.login("nurse").await);
+    let conversation = server.conversation(&token).await;
+    let answer = server.say(&token, &conversation, "em bị mẩn ngứa ☠").await;
+    assert!(answer["replies"][0]["text"].as_str().unwrap().contains("115"), "{answer}");
+    let (_, queue) = server.get(&nurse, "/api/staff/queue?lane=low_confidence").await;
+    assert_eq!(
+        queue["items"][0]["conversation_id"].as_str(),
+        Some(conversation.as_str()),
+        "{queue}"
+    );
+    let other = server.conversation(&token).await;
+    let answer = server.say(&token, &other, "ba toi bat tinh goi khong day ☠").await;
+    assert_eq!(answer["replies"][0]["kind"], "emergency", "{answer}");
+    // The actor lives on: the next message is read as ever.
+    let answer = server.say(&token, &conversation, "đau răng 2 ngày nay").await;
+    assert_eq!(
+        server.context(&token, &conversation).await["findings"][0]["concept"],
+        "toothache",
+        "{answer}"
+    );
+}
+
+#[tokio::test]
+async fn t9_words_that_help_is_on_the_way_open_the_latch_without_another_card() {
+    let server = Server::start();
+    let (token, nurse) = (server.guest().await, server.login("nurse").await);
+    let conversation = server.conversation(&token).await;
+    server.say(&token, &conversation, HEART).await;
+    let answer = server.say(&token, &conversation, "da goi 115 roi").await;
+    assert_eq!(answer["turn"]["emergency"], false, "{answer}");
+    assert!(
+        answer["replies"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|reply| reply["kind"] != "emergency"),
+        "{answer}"
+    );
+    let (_, queue) = server.get(&nurse, "/api/staff/queue?lane=emergency").await;
+    assert_eq!(queue["counts"]["emergency"], 1, "{queue}");
+    let next = server.say(&token, &conversation, "đặt lịch khám da liễu chiều thứ 6").await;
+    assert_eq!(next["turn"]["emergency"], false, "{next}");
+}

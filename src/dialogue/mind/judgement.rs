@@ -47,6 +47,13 @@ pub fn with_danger(danger: &Danger, asked: Vec<IntentScore>) -> Vec<IntentScore>
     intents
 }
 
+/// What the message is for: the surest of its intents.
+pub fn first(intents: &[IntentScore]) -> (Intent, f64) {
+    intents
+        .first()
+        .map_or((Intent::OutOfScope, 0.0), |score| (score.name, score.confidence))
+}
+
 /// Whom the text as a whole is about: the verdict of the rules, else what its findings share.
 pub fn subject(danger: &Danger, findings: &[Finding], profile: &Profile) -> Subject {
     if danger.subject != Subject::Own || !danger.rules.is_empty() {

@@ -30,6 +30,9 @@ texts! {
     /// After repeated failures of our own.
     quarantine = "Xin lỗi, trợ lý đang gặp sự cố nên tôi đã chuyển cuộc trò chuyện cho nhân viên phòng khám. Tin nhắn của bạn vẫn được giữ. Nếu khẩn cấp, gọi 115.", "I am sorry, the assistant has a problem, so I have passed this conversation to the clinic's staff. Your messages are kept. In an emergency call 115.";
 
+    /// A message that could not be read at all.
+    unread = "Xin lỗi, tôi không đọc được tin nhắn này nên đã chuyển cho nhân viên phòng khám xem. Nếu bạn đang đau ngực, khó thở, chảy máu nhiều, yếu liệt hoặc thấy nguy cấp, hãy gọi 115 ngay, đừng chờ.", "I am sorry, I could not read this message, so I have passed it to the clinic's staff. If there is chest pain, trouble breathing, heavy bleeding, weakness on one side, or it feels like an emergency, call 115 now. Do not wait.";
+
     forget_ask = "Tôi sẽ xóa những gì đang nhớ về bạn trong cuộc trò chuyện này: tuổi, triệu chứng, bệnh nền, thuốc, dị ứng và tóm tắt. Lịch hẹn và phần hồ sơ phải lưu theo quy định vẫn còn. Bạn có chắc muốn xóa không?", "I will delete what I remember about you in this conversation: age, symptoms, conditions, medicines, allergies and the summary. Appointments and the parts of the record that must be kept by law stay. Are you sure?";
     forgotten = "Đã xóa. Tôi không còn nhớ thông tin sức khỏe nào của bạn trong cuộc trò chuyện này. Lịch hẹn và phần hồ sơ phải lưu theo quy định vẫn còn tại phòng khám.", "Done. I no longer remember any health information about you in this conversation. Appointments and the parts of the record that must be kept by law remain at the clinic.";
     kept = "Tôi giữ nguyên, chưa xóa gì.", "Nothing was deleted.";

@@ -2,7 +2,7 @@
 //! Their texts are approved ones of the dialogue room.
 
 use crate::dialogue::cards;
-use crate::dialogue::event::{Handoff, Step};
+use crate::dialogue::event::{Draft, Handoff, Step};
 use crate::dialogue::state::State;
 use crate::dialogue::texts;
 use crate::domain::message::Message;
@@ -33,15 +33,24 @@ impl Conversation {
     /// A conversation whose dialogue keeps crashing goes to a person; nothing of what is written is lost.
     pub(super) fn quarantine_step(&self, turn: &Running, state: State) -> Step {
         let reply = texts::quarantine(state.language);
-        let handoff = Handoff {
-            lane: Lane::Handoff,
-            reason: "trợ lý gặp sự cố lặp lại, cần nhân viên".into(),
-        };
-        Step {
-            replies: if turn.is_danger() { Vec::new() } else { vec![reply] },
-            handoff: Some(handoff),
-            state,
-            ..Step::default()
-        }
+        to_staff(turn, state, reply, Lane::Handoff, "trợ lý gặp sự cố lặp lại, cần nhân viên")
+    }
+
+    /// A message that could not be read at all is never passed over in silence: a person reads it.
+    pub(super) fn unread_step(&self, turn: &Running, state: State) -> Step {
+        let reply = texts::unread(state.language);
+        to_staff(turn, state, reply, Lane::LowConfidence, "trợ lý không đọc được tin nhắn")
+    }
+}
+
+fn to_staff(turn: &Running, state: State, reply: Draft, lane: Lane, reason: &str) -> Step {
+    Step {
+        replies: if turn.is_danger() { Vec::new() } else { vec![reply] },
+        handoff: Some(Handoff {
+            lane,
+            reason: reason.into(),
+        }),
+        state,
+        ..Step::default()
     }
 }

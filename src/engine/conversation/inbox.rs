@@ -2,6 +2,7 @@
 //! wait, in every state (invariant I2).
 
 use crate::clinical::red_flags;
+use crate::dialogue::latch;
 use crate::dialogue::mind::Understood;
 use crate::dialogue::offers::Chosen;
 use crate::domain::error::{Code, Error};
@@ -141,7 +142,7 @@ impl Conversation {
     }
 
     /// Danger first, then the rest, together with the messages of the last ten minutes. A panic in here must not cost the
-    /// message: it counts as "not understood", and staff is told.
+    /// message: danger is looked for once more on its own, and staff reads what nobody else could.
     pub(super) fn understand(&self, live: &Live, text: &str) -> Understood {
         let timer = self.deps.stages.understand_seconds.start_timer();
         let now = self.now();
@@ -159,11 +160,30 @@ impl Conversation {
             recent,
         };
         let fixed = live.state.language_fixed.then_some(live.state.language);
-        let understood = catch_unwind(AssertUnwindSafe(|| self.deps.mind.understand(text, fixed, &context, now)));
+        let hook = &self.deps.settings.panic_in_reading_on;
+        let understood = catch_unwind(AssertUnwindSafe(|| {
+            if !hook.is_empty() && text.contains(hook.as_str()) {
+                std::panic::panic_any("engine.panic_in_reading_on");
+            }
+            self.deps.mind.understand(text, fixed, &context, now)
+        }));
         timer.observe_duration();
-        understood.unwrap_or_else(|_| {
-            log::error!("understanding panicked; the message goes to staff conversation_id={}", self.id);
-            Understood::nothing(text, live.state.language)
+        match understood {
+            // "Đã gọi 115" names an ambulance, and calls for none: these words are all of the message.
+            Ok(understood) if live.state.latched && latch::is_handled(&understood.understanding.folded) => understood.calmed(),
+            Ok(understood) => understood,
+            Err(_) => {
+                log::error!("understanding panicked; the message goes to staff conversation_id={}", self.id);
+                self.danger_alone(live, text, &context)
+            }
+        }
+    }
+
+    fn danger_alone(&self, live: &Live, text: &str, context: &red_flags::Context<'_>) -> Understood {
+        let language = live.state.language;
+        catch_unwind(AssertUnwindSafe(|| self.deps.mind.danger_alone(text, language, context))).unwrap_or_else(|_| Understood {
+            unread: true,
+            ..Understood::nothing(text, language)
         })
     }
 

@@ -4,6 +4,7 @@
 //! safety check at the top of `handle`, before any wait; then a queue, one turn at a time; danger jumps the queue; nothing is
 //! acknowledged before its commit (I1); no bot text after a takeover.
 
+pub mod alerts;
 pub mod cards;
 pub mod delivery;
 pub mod inbox;

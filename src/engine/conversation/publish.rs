@@ -1,19 +1,14 @@
 //! The end of a turn: drafts become messages, one commit, and only then anybody hears of it.
-//! Longer than other files: the ways that one turn can end stand side by side.
 
 use crate::dialogue::event::Step;
 use crate::domain::error::Code;
-use crate::domain::ids::{AlertId, MessageId};
+use crate::domain::ids::MessageId;
 use crate::domain::message::{Ack, Message, Outcome, Turn};
-use crate::domain::staff::{Alert, AlertLevel, AlertRule, AlertStatus};
-use crate::domain::understanding::RuleLevel;
-use crate::engine::conversation::parts::{
-    alert_entry, case_of, case_of_alert, notified, outcome_word, remember, reopen, reply_of, status_after,
-};
+use crate::engine::conversation::parts::{alert_entry, case_of, notified, outcome_word, remember, reopen, reply_of, status_after};
 use crate::engine::conversation::turn::Running;
 use crate::engine::conversation::{Conversation, Reporter, Said, changed};
-use crate::engine::desk::Changed;
 use crate::engine::frame::Frame;
+use crate::language::text::Text;
 use crate::ports::conversations::{Commit, CommitError, Conversations, StoredMessage};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::sync::Arc;
@@ -23,7 +18,7 @@ use std::time::{Duration, Instant};
 pub(super) const MOST_RECENT: usize = 6;
 
 /// Writes, and tries again for a while where the store does not answer.
-async fn patiently(store: Arc<dyn Conversations>, commit: Commit, give_up: Instant) -> Result<(), CommitError> {
+pub(super) async fn patiently(store: Arc<dyn Conversations>, commit: Commit, give_up: Instant) -> Result<(), CommitError> {
     let mut pause = Duration::from_millis(40);
     loop {
         match store.commit(commit.clone()).await {
@@ -222,15 +217,15 @@ impl Conversation {
             }
             self.push_message(&turn.message);
             turn.ack = Some(ack);
-            self.remember_text(&turn.message.text);
+            self.remember_text(turn.understood.text.clone());
         }
         self.running = Some(turn);
     }
 
-    fn remember_text(&mut self, text: &str) {
+    fn remember_text(&mut self, text: Text) {
         let now = self.now();
         if let Some(live) = self.live.as_mut() {
-            live.recent.push(crate::language::text::read(text));
+            live.recent.push(text);
             live.recent_at.push(now);
             if live.recent.len() > MOST_RECENT {
                 live.recent.remove(0);
@@ -278,24 +273,6 @@ impl Conversation {
                     turn: done.clone(),
                 }));
             }
-        }
-    }
-
-    fn tell_staff(&mut self, commit: &Commit) {
-        if let Some(alert) = &commit.alert {
-            let level = if alert.level == AlertLevel::Emergency {
-                "emergency"
-            } else {
-                "crisis"
-            };
-            self.deps.stages.emergencies.with_label_values(&[level]).inc();
-        }
-        if commit.alert.is_some() || commit.case.is_some() {
-            // A hint: the outbox row brings a lost alert again.
-            self.deps.hub.do_send(Changed {
-                conversation_id: self.id,
-                alert: commit.alert.clone(),
-            });
         }
     }
 
@@ -358,60 +335,5 @@ impl Conversation {
         }
         self.running = self.queue.pop_front();
         self.give_up(Code::StoreUnavailable, ctx);
-    }
-
-    /// An alert whose message could not be written is tried on, on its own.
-    pub(super) fn rescue_alert(&mut self, alert: Option<Alert>, ctx: &mut Context<Self>) {
-        let (Some(alert), Some(mut commit)) = (alert, self.blank_commit()) else {
-            return;
-        };
-        self.deps.hub.do_send(Changed {
-            conversation_id: self.id,
-            alert: Some(alert.clone()),
-        });
-        commit.case = Some(case_of_alert(&alert));
-        commit.outbox.push(alert_entry(&alert));
-        commit.alert = Some(alert);
-        let (store, patience) = (self.deps.ports.conversations.clone(), Duration::from_secs(3600));
-        ctx.spawn(
-            async move { patiently(store, commit, Instant::now() + patience).await }
-                .into_actor(self)
-                .map(|outcome, conversation, _| {
-                    if outcome.is_err() {
-                        log::error!("an alert could not be stored conversation_id={}", conversation.id);
-                    }
-                }),
-        );
-    }
-
-    pub(super) fn alert_of(&self, turn: &Running) -> Alert {
-        let danger = &turn.understood.danger;
-        let level = if danger.emergency {
-            AlertLevel::Emergency
-        } else {
-            AlertLevel::Crisis
-        };
-        let loud = |level: RuleLevel| matches!(level, RuleLevel::Emergency | RuleLevel::Crisis);
-        let rules = danger.rules.iter().filter(|rule| loud(rule.level));
-        Alert {
-            id: AlertId::fresh(),
-            conversation_id: self.id,
-            level,
-            status: AlertStatus::Open,
-            rules: rules
-                .map(|rule| AlertRule {
-                    id: rule.id.clone(),
-                    name: self.deps.mind.rule_name(&rule.id),
-                    evidence: rule.evidence.clone(),
-                })
-                .collect(),
-            excerpt: turn.message.text.chars().take(160).collect(),
-            language: turn.message.language,
-            tier: 1,
-            created_at: turn.message.created_at,
-            paged_at: Some(turn.message.created_at),
-            acknowledged_by: None,
-            acknowledged_at: None,
-        }
     }
 }

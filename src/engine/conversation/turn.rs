@@ -161,6 +161,8 @@ impl Conversation {
         let before = live.state.clone();
         let step = if self.taken_over || self.quarantined {
             self.listen_only(turn, before)
+        } else if turn.understood.unread {
+            self.unread_step(turn, before)
         } else {
             let surroundings = self.surroundings(turn, live);
             match &turn.message.choice {
