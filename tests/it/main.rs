@@ -14,6 +14,7 @@ mod bad_input;
 mod booking;
 mod chat;
 mod durability;
+mod faults;
 mod server;
 mod staff;
 mod store;
