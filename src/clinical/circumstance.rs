@@ -128,13 +128,13 @@ impl Sentence<'_> {
                 .any(|other| other.cue == Cue::NotResolved && other.start < hit.end && hit.start < other.end)
         };
         // A lone `hết` or `đỡ` says so only at the head of its part of the sentence: `đổ hết nước sôi` is something else.
-        let heads = |hit: &CueHit| hit.end - hit.start > 1 || hit.start == self.start || self.comma_at(hit.start);
+        let heads = |hit: &CueHit| hit.end - hit.start > 1 || self.opens_with_person(hit.start);
         let before = self.cues.iter().any(|hit| {
             hit.cue == Cue::ResolvedBefore
                 && heads(hit)
                 && hit.end <= mention.start
                 && mention.start - hit.end <= 2
-                && !self.comma_at(mention.start)
+                && !(hit.end..=mention.start).any(|slot| self.comma_at(slot))
                 && !not(hit, self.cues)
         });
         let after = self.cues.iter().any(|hit| {
@@ -148,6 +148,17 @@ impl Sentence<'_> {
             .iter()
             .any(|hit| hit.cue == Cue::Resolved && !not(hit, self.following));
         before || after || later
+    }
+
+    /// Nothing but persons and "now" stands before it in its part of the sentence: `cháu nay hết đau bụng`.
+    fn opens_with_person(&self, at: usize) -> bool {
+        let head = (self.start..=at).rev().find(|slot| self.comma_at(*slot)).unwrap_or(self.start);
+        let said = |slot: usize| {
+            self.cues
+                .iter()
+                .any(|hit| hit.start <= slot && slot < hit.end && (whose(hit.cue).is_some() || hit.cue == Cue::Now))
+        };
+        (head..at).all(said)
     }
 
     fn comma_at(&self, at: usize) -> bool {

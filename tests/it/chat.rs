@@ -124,7 +124,7 @@ async fn c13_symptoms_are_remembered_over_messages_and_a_crash() {
     check(server.context(&token, &conversation).await);
     server.crash_and_restart();
     check(server.context(&token, &conversation).await);
-    server.say(&token, &conversation, "không đau bụng nữa").await;
+    server.say(&token, &conversation, "cháu hết đau bụng rồi").await;
     let context = server.context(&token, &conversation).await;
     let pain = context["findings"]
         .as_array()
