@@ -22,7 +22,7 @@ use crate::store::db::{Access, Db, DbSettings};
 use crate::store::demo;
 use crate::transport::http::fallback::{Routes, unrouted};
 use crate::transport::http::sockets::Sockets;
-use crate::transport::http::{Site, middleware, openapi, table};
+use crate::transport::http::{Pulse, Site, middleware, openapi, table};
 use crate::transport::limits::Limits;
 use crate::transport::web as pages;
 use crate::transport::ws::link::Wire;
@@ -91,6 +91,11 @@ impl App {
             routes: Routes::of(&api),
             openapi: api.to_json().context("the interface description could not be written")?,
             sockets: Sockets::default(),
+            pulse: Pulse {
+                hello: Duration::from_millis(settings.server.hello_ms),
+                ping: Duration::from_millis(settings.server.ping_ms),
+                dead: Duration::from_millis(settings.server.dead_ms),
+            },
         });
         if !settings.limits.enabled {
             log::warn!("all limits of counts and rates are off: for load tests on one machine only");

@@ -60,6 +60,11 @@ pub struct Server {
     #[serde(deserialize_with = "addresses")]
     pub trusted_proxies: Vec<IpAddr>,
     pub workers: usize,
+    /// The first frame of a socket must come within this time.
+    pub hello_ms: u64,
+    pub ping_ms: u64,
+    /// A socket of which nothing is heard for so long is closed.
+    pub dead_ms: u64,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -248,6 +253,15 @@ impl Settings {
         };
         if self.server.host.parse::<IpAddr>().is_err() && self.server.host != "localhost" {
             return bad("server.host", "not an address");
+        }
+        for (key, ms) in [
+            ("server.hello_ms", self.server.hello_ms),
+            ("server.ping_ms", self.server.ping_ms),
+            ("server.dead_ms", self.server.dead_ms),
+        ] {
+            if ms == 0 {
+                return bad(key, "must be above 0");
+            }
         }
         if !self.database.url.starts_with("sqlite://")
             && !self.database.url.starts_with("postgres://")

@@ -2,7 +2,9 @@
 
 use crate::clinical::assertion::{Mention, State, Time};
 use crate::clinical::expression::{Facts, Mode};
-use crate::clinical::measures::Measures;
+use crate::clinical::heard::Told;
+use crate::clinical::measures::{Measure, Measures};
+use crate::clinical::red_flags::Context;
 
 pub(super) const NOW: u8 = 1;
 pub(super) const MAYBE_NOW: u8 = 2;
@@ -36,6 +38,22 @@ impl Known {
     pub(super) fn add(&mut self, concept: u32, flags: u8) {
         if let Some(known) = self.flags.get_mut(concept as usize) {
             *known |= flags;
+        }
+    }
+
+    pub(super) fn take<'a>(&mut self, told: impl Iterator<Item = &'a Told>) {
+        for told in told {
+            self.add(told.concept, told.flags);
+        }
+    }
+
+    /// Age and weeks where no message told them.
+    pub(super) fn fill(&mut self, context: &Context<'_>) {
+        if let Some(age) = context.age {
+            self.measures.set(Measure::Age, age);
+        }
+        if let Some(weeks) = context.weeks {
+            self.measures.set(Measure::PregnancyWeeks, f64::from(weeks));
         }
     }
 

@@ -9,6 +9,7 @@ pub mod danger;
 pub mod differential;
 pub mod expression;
 pub mod findings;
+pub mod heard;
 mod known;
 pub mod matcher;
 pub mod measures;

@@ -2,8 +2,9 @@
 
 use crate::clinical::danger::Danger;
 use crate::clinical::expression::Expression;
-use crate::clinical::known::{self, EVER, Known, MAYBE_NOW, MAYBE_RECENT, NOW, RECENT, SAID};
-use crate::clinical::measures::{Measure, Measures};
+use crate::clinical::heard::{self, Heard, told_by};
+use crate::clinical::known::{EVER, Known, MAYBE_NOW, MAYBE_RECENT, NOW, RECENT, SAID};
+use crate::clinical::measures::Measures;
 use crate::clinical::pattern::Expander;
 use crate::clinical::reader::{Reader, Reading};
 use crate::clinical::rules::{self, Rule, RuleFile, Step};
@@ -14,9 +15,6 @@ use crate::domain::understanding::RuleLevel;
 use crate::language::text::{self, Gap, Text};
 use std::collections::HashMap;
 
-/// A message of so few words is probably a part of a sentence sent in pieces.
-const FRAGMENT: usize = 4;
-
 /// What is known besides the message.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Context<'a> {
@@ -25,10 +23,10 @@ pub struct Context<'a> {
     pub sex: Option<Sex>,
     pub pregnancy: Option<Pregnancy>,
     pub weeks: Option<u32>,
-    pub medications: &'a [String],
-    pub conditions: &'a [String],
+    /// Medicines and conditions that are known, as concepts (see [`RuleBook::background`]).
+    pub background: &'a [u32],
     /// The writer's messages of the last ten minutes, oldest first, without the present one.
-    pub recent: &'a [Text],
+    pub recent: &'a [Heard],
 }
 
 /// A rule with its condition read.
@@ -104,55 +102,102 @@ impl RuleBook {
         self.rule(rule)?.ask.as_ref().map(|ask| language.pick(&ask.vi, &ask.en))
     }
 
+    /// What medicines and conditions are to the rules.
+    pub fn background<'b>(&self, names: impl IntoIterator<Item = &'b String>) -> Vec<u32> {
+        let mut concepts: Vec<u32> = names
+            .into_iter()
+            .flat_map(|name| {
+                self.reader
+                    .read(&[&text::read_as(name, Some(Language::Vi))], Gap::Sentence)
+                    .mentions
+            })
+            .map(|mention| mention.concept)
+            .collect();
+        concepts.sort_unstable();
+        concepts.dedup();
+        concepts
+    }
+
     /// Checks one message together with what is known and the recent messages.
     pub fn check(&self, text: &Text, context: &Context<'_>) -> Danger {
+        self.check_and_hear(text, context).0
+    }
+
+    /// The same, and the message as the checks of later ones need it.
+    pub fn check_and_hear(&self, text: &Text, context: &Context<'_>) -> (Danger, Heard) {
         let alone = self.reader.read(&[text], Gap::Sentence);
-        let facts = self.facts(&alone, Measures::of(text), context);
+        let measures = Measures::of(text);
+        let mut facts = self.known(context);
+        facts.take(told_by(&alone).iter());
+        facts.measures.fill(&measures);
+        facts.fill(context);
         let mut verdict = Verdict::default();
         self.judge(&facts, &alone, &mut verdict, &|_| true);
+        let covers = heard::run(context.recent, text, &alone);
+        let together = (covers > 0).then(|| self.read_run(context.recent, covers, text));
+        let reading = together.as_ref().unwrap_or(&alone);
+        let heard = Heard::new(text.clone(), told_by(reading), measures, covers);
         if !context.recent.is_empty() {
-            self.judge_together(text, context, &mut verdict);
+            self.judge_together(&heard, reading, context, &mut verdict);
         }
-        verdict.into_danger(text, &alone)
+        (verdict.into_danger(text, &alone), heard)
     }
 
-    /// A sentence sent in pieces, and a symptom now that joins one told before. Only what the present message adds counts.
-    fn judge_together<'b>(&'b self, text: &Text, context: &Context<'_>, verdict: &mut Verdict<'b>) {
-        let texts: Vec<&Text> = context.recent.iter().chain(std::iter::once(text)).collect();
-        let short = text.tokens.len() <= FRAGMENT || context.recent.last().is_some_and(|last| last.tokens.len() <= FRAGMENT);
-        let joint = if short { Gap::Space } else { Gap::Sentence };
-        let reading = self.reader.read(&texts, joint);
-        let mut measures = Measures::of(text);
-        for earlier in context.recent.iter().rev() {
-            measures.fill(&Measures::of(earlier));
-        }
-        let facts = self.facts(&reading, measures, context);
-        let before: Vec<&Text> = context.recent.iter().collect();
-        let earlier = self.reader.read(&before, joint);
-        let mut measures = Measures::default();
-        for text in before.iter().rev() {
-            measures.fill(&Measures::of(text));
-        }
-        let earlier = self.facts(&earlier, measures, context);
-        self.judge(&facts, &reading, verdict, &|compiled| !compiled.when.holds(&earlier.sure()));
+    /// Reads a message for later checks only.
+    pub fn hear(&self, text: Text, recent: &[Heard]) -> Heard {
+        let alone = self.reader.read(&[&text], Gap::Sentence);
+        let covers = heard::run(recent, &text, &alone);
+        let told = match covers {
+            0 => told_by(&alone),
+            _ => told_by(&self.read_run(recent, covers, &text)),
+        };
+        let measures = Measures::of(&text);
+        Heard::new(text, told, measures, covers)
     }
 
-    fn facts(&self, reading: &Reading, mut measures: Measures, context: &Context<'_>) -> Known {
-        let mut seen = Known {
+    /// A sentence sent in pieces, read as one.
+    fn read_run(&self, recent: &[Heard], covers: usize, text: &Text) -> Reading {
+        let from = recent.len().saturating_sub(covers);
+        let texts: Vec<&Text> = recent.iter().skip(from).map(Heard::text).chain([text]).collect();
+        let pieces = texts.iter().any(|text| heard::is_piece(text));
+        self.reader.read(&texts, if pieces { Gap::Space } else { Gap::Sentence })
+    }
+
+    /// A symptom now that joins one told before. Only what the present message adds counts.
+    fn judge_together<'b>(&'b self, heard: &Heard, reading: &Reading, context: &Context<'_>, verdict: &mut Verdict<'b>) {
+        let mut earlier = self.known(context);
+        let mut all = self.known(context);
+        all.measures.fill(heard.measures());
+        for before in context.recent.iter().rev() {
+            earlier.measures.fill(before.measures());
+            all.measures.fill(before.measures());
+        }
+        earlier.fill(context);
+        all.fill(context);
+        for before in heard::spoken(context.recent, 0) {
+            earlier.take(before.told());
+        }
+        let others: Vec<&Heard> = heard::spoken(context.recent, heard.covers()).collect();
+        all.take(heard.told());
+        for before in &others {
+            all.take(before.told());
+        }
+        let alone = verdict.fired.len();
+        self.judge(&all, reading, verdict, &|compiled| !compiled.when.holds(&earlier.sure()));
+        for (compiled, spots) in verdict.fired.iter_mut().skip(alone) {
+            let told = others.iter().flat_map(|before| before.told());
+            verdict::told_before(compiled, &all.sure(), told, spots);
+        }
+    }
+
+    /// What is known besides any message; ages and weeks that a message tells stand before it.
+    fn known(&self, context: &Context<'_>) -> Known {
+        let mut known = Known {
             flags: vec![0; self.reader.count()],
             measures: Measures::default(),
         };
-        for mention in &reading.mentions {
-            seen.add(mention.concept, known::flags(mention));
-        }
-        for told in context.medications.iter().chain(context.conditions) {
-            for mention in self
-                .reader
-                .read(&[&text::read_as(told, Some(Language::Vi))], Gap::Sentence)
-                .mentions
-            {
-                seen.add(mention.concept, NOW | MAYBE_NOW | RECENT | MAYBE_RECENT | EVER | SAID);
-            }
+        for concept in context.background {
+            known.add(*concept, NOW | MAYBE_NOW | RECENT | MAYBE_RECENT | EVER | SAID);
         }
         let pregnancy = match context.pregnancy {
             Some(Pregnancy::Pregnant) => self.pregnant,
@@ -160,16 +205,9 @@ impl RuleBook {
             _ => None,
         };
         if let Some(concept) = pregnancy {
-            seen.add(concept, NOW | MAYBE_NOW | RECENT | MAYBE_RECENT | EVER);
+            known.add(concept, NOW | MAYBE_NOW | RECENT | MAYBE_RECENT | EVER);
         }
-        if let Some(age) = context.age {
-            measures.set(Measure::Age, age);
-        }
-        if let Some(weeks) = context.weeks {
-            measures.set(Measure::PregnancyWeeks, f64::from(weeks));
-        }
-        seen.measures = measures;
-        seen
+        known
     }
 
     fn judge<'a>(&'a self, known: &Known, reading: &Reading, verdict: &mut Verdict<'a>, counts: &dyn Fn(&Compiled) -> bool) {

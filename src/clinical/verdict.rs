@@ -2,6 +2,7 @@
 
 use crate::clinical::assertion::{State, Time};
 use crate::clinical::danger::{Advice, Danger};
+use crate::clinical::heard::Told;
 use crate::clinical::known::View;
 use crate::clinical::reader::Reading;
 use crate::clinical::red_flags::Compiled;
@@ -81,6 +82,16 @@ pub(super) fn reasons(compiled: &Compiled, view: &View<'_>, reading: &Reading) -
             whose: mention.whose,
         })
         .collect()
+}
+
+/// Whom the earlier messages were about that a rule rests on.
+pub(super) fn told_before<'a>(compiled: &Compiled, view: &View<'_>, told: impl Iterator<Item = &'a Told>, spots: &mut Vec<Spot>) {
+    let mut concepts = Vec::new();
+    compiled.when.reasons(view, &mut concepts);
+    spots.extend(told.filter(|told| concepts.contains(&told.concept)).map(|told| Spot {
+        tokens: None,
+        whose: told.whose,
+    }));
 }
 
 fn evidence(spots: &[Spot], text: &Text) -> Vec<Evidence> {

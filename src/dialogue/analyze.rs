@@ -95,7 +95,7 @@ pub fn analyze(mind: &Mind, request: &Request, caller: Language, now: At) -> Res
         age: request.age,
         sex: request.sex,
         pregnancy,
-        conditions: &history,
+        background: &mind.rules.background(&history),
         ..Context::default()
     };
     let understood = mind.understand(&words, Some(language), &context, now);

@@ -4,6 +4,7 @@
 use crate::clinical::analysis::Analyser;
 use crate::clinical::danger::Danger;
 use crate::clinical::findings::Lexicon;
+use crate::clinical::heard::Heard;
 use crate::clinical::red_flags::{Context, RuleBook};
 use crate::dialogue::cues::CueFile;
 use crate::dialogue::intents::{Intents, Signs};
@@ -56,8 +57,8 @@ pub struct Understood {
     pub danger: Danger,
     /// What it says of the person it is about.
     pub profile: Profile,
-    /// The message ready for matching: kept for danger that is split over messages.
-    pub text: Text,
+    /// The message as the checks of later ones need it: danger may be split over messages.
+    pub heard: Heard,
     /// The reading failed: nothing can be said of the message, and a person has to look at it.
     pub unread: bool,
 }
@@ -86,7 +87,7 @@ impl Understood {
             understanding,
             danger: Danger::default(),
             profile: Profile::default(),
-            text,
+            heard: Heard::silent(text),
             unread: false,
         }
     }
@@ -204,7 +205,7 @@ impl Mind {
     /// Reads a message once: danger first, then everything else. `context` is what the conversation knows already.
     pub fn understand(&self, text: &str, language: Option<Language>, context: &Context<'_>, now: At) -> Understood {
         let text = text::read_as(text, language);
-        let danger = self.rules.check(&text, context);
+        let (danger, heard) = self.rules.check_and_hear(&text, context);
         let words = Words::of(&text);
         let reading = self.read(words, now);
         let profile = self.profile_of(words, &reading, now);
@@ -234,7 +235,7 @@ impl Mind {
             understanding,
             danger,
             profile,
-            text,
+            heard,
             unread: false,
         }
     }
@@ -242,7 +243,7 @@ impl Mind {
     /// Looks for danger only: what is left when the whole reading has failed.
     pub fn danger_alone(&self, text: &str, language: Language, context: &Context<'_>) -> Understood {
         let mut understood = Understood::nothing(text, language);
-        let danger = self.rules.check(&understood.text, context);
+        let (danger, heard) = self.rules.check_and_hear(understood.heard.text(), context);
         let understanding = &mut understood.understanding;
         understanding.intents = judgement::with_danger(&danger, Vec::new());
         (understanding.intent, understanding.intent_confidence) = judgement::first(&understanding.intents);
@@ -252,6 +253,7 @@ impl Mind {
         understanding.rules.clone_from(&danger.rules);
         Understood {
             danger,
+            heard,
             unread: true,
             ..understood
         }

@@ -10,7 +10,9 @@
     clippy::cloned_ref_to_slice_refs
 )]
 
-mod bad_input;
+mod bad_access;
+mod bad_frames;
+mod bad_http;
 mod booking;
 mod chat;
 mod durability;

@@ -19,11 +19,15 @@ fn check(text: &str) -> Danger {
 }
 
 fn check_after(recent: &[&str], text: &str) -> Danger {
-    let recent: Vec<Text> = recent.iter().map(|text| read(text)).collect();
+    let mut before: Vec<Heard> = Vec::new();
+    for text in recent {
+        let heard = BOOK.hear(read(text), &before);
+        before.push(heard);
+    }
     BOOK.check(
         &read(text),
         &Context {
-            recent: &recent,
+            recent: &before,
             ..Context::default()
         },
     )
@@ -132,9 +136,9 @@ fn a_sentence_in_pieces_is_read_as_one() {
 
 #[test]
 fn what_is_known_of_the_person_counts() {
-    let medicines = ["warfarin".to_owned()];
+    let medicines = BOOK.background(&["warfarin".to_owned()]);
     let context = Context {
-        medications: &medicines,
+        background: &medicines,
         ..Context::default()
     };
     assert!(BOOK.check(&read("ngã đập đầu"), &context).emergency);

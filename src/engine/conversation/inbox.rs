@@ -155,8 +155,7 @@ impl Conversation {
             sex: memory.sex,
             pregnancy: memory.pregnancy,
             weeks: memory.pregnancy_weeks,
-            medications: &memory.medications,
-            conditions: &memory.conditions,
+            background: &live.background,
             recent,
         };
         let fixed = live.state.language_fixed.then_some(live.state.language);

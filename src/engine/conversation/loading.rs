@@ -1,5 +1,6 @@
 //! Coming back from the store: snapshot, marks, and turns that were acknowledged but never finished.
 
+use crate::clinical::heard::Heard;
 use crate::dialogue::state::State;
 use crate::domain::conversation::ConversationStatus;
 use crate::domain::error::Error;
@@ -86,7 +87,12 @@ impl Conversation {
         state.status = loaded.status;
         state.language = loaded.language;
         state.urgency = loaded.urgency;
-        let recent = state.recent.iter().map(|recent| language::text::read(&recent.text)).collect();
+        let mut recent: Vec<Heard> = Vec::with_capacity(state.recent.len());
+        for earlier in &state.recent {
+            let heard = self.deps.mind.rules.hear(language::text::read(&earlier.text), &recent);
+            recent.push(heard);
+        }
+        let background = self.background_of(&state);
         let recent_at = state.recent.iter().map(|recent| recent.at).collect();
         self.taken_over = loaded.status == ConversationStatus::WithStaff;
         self.live = Some(Live {
@@ -102,6 +108,7 @@ impl Conversation {
             consented,
             recent,
             recent_at,
+            background,
         });
         for message in loaded.unfinished {
             self.resume_turn(message, owner.clone());

@@ -15,6 +15,7 @@ pub mod staff;
 pub mod turn;
 pub mod work;
 
+use crate::clinical::heard::Heard;
 use crate::dialogue::state::State;
 use crate::domain::error::{Code, Error};
 use crate::domain::finding::Finding;
@@ -25,7 +26,6 @@ use crate::engine::conversation::delivery::Listener;
 use crate::engine::conversation::turn::Running;
 use crate::engine::deps::Deps;
 use crate::engine::registry::{Exited, Registry};
-use crate::language::text::Text;
 use actix::{Actor, ActorContext, Addr, AsyncContext, Context, Handler, ResponseFuture, SpawnHandle};
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -82,10 +82,12 @@ pub struct Live {
     pub epoch: String,
     /// The owner has agreed that health data is kept.
     pub consented: bool,
-    /// The last texts, read once, for danger that is split over messages.
-    pub recent: Vec<Text>,
+    /// The last messages, read once, for danger that is split over messages.
+    pub recent: Vec<Heard>,
     /// When each of them was written.
     pub recent_at: Vec<At>,
+    /// What the remembered medicines and conditions are to the rules.
+    pub background: Vec<u32>,
 }
 
 pub struct Conversation {

@@ -1,6 +1,8 @@
 //! The end of a turn: drafts become messages, one commit, and only then anybody hears of it.
 
+use crate::clinical::heard::Heard;
 use crate::dialogue::event::Step;
+use crate::dialogue::state::State;
 use crate::domain::error::Code;
 use crate::domain::ids::MessageId;
 use crate::domain::message::{Ack, Message, Outcome, Turn};
@@ -8,7 +10,6 @@ use crate::engine::conversation::parts::{alert_entry, case_of, notified, outcome
 use crate::engine::conversation::turn::Running;
 use crate::engine::conversation::{Conversation, Reporter, Said, changed};
 use crate::engine::frame::Frame;
-use crate::language::text::Text;
 use crate::ports::conversations::{Commit, CommitError, Conversations, StoredMessage};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
 use std::sync::Arc;
@@ -217,15 +218,15 @@ impl Conversation {
             }
             self.push_message(&turn.message);
             turn.ack = Some(ack);
-            self.remember_text(turn.understood.text.clone());
+            self.remember_text(turn.understood.heard.clone());
         }
         self.running = Some(turn);
     }
 
-    fn remember_text(&mut self, text: Text) {
+    fn remember_text(&mut self, heard: Heard) {
         let now = self.now();
         if let Some(live) = self.live.as_mut() {
-            live.recent.push(text);
+            live.recent.push(heard);
             live.recent_at.push(now);
             if live.recent.len() > MOST_RECENT {
                 live.recent.remove(0);
@@ -235,9 +236,22 @@ impl Conversation {
     }
 
     fn keep_state(&mut self, step: Step) {
+        let told = |state: &State| (state.memory.medications.len(), state.memory.conditions.len());
+        let background = match &self.live {
+            Some(live) if told(&live.state) == told(&step.state) => None,
+            _ => Some(self.background_of(&step.state)),
+        };
         if let Some(live) = self.live.as_mut() {
             live.state = step.state;
+            if let Some(background) = background {
+                live.background = background;
+            }
         }
+    }
+
+    pub(super) fn background_of(&self, state: &State) -> Vec<u32> {
+        let memory = &state.memory;
+        self.deps.mind.rules.background(memory.medications.iter().chain(&memory.conditions))
     }
 
     /// `done` to all sockets, the whole to a REST caller.

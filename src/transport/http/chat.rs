@@ -21,6 +21,7 @@ pub struct NewConversation {
 
 /// `?limit=&cursor=`
 #[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 pub struct Page {
     pub limit: Option<String>,
     pub cursor: Option<String>,

@@ -5,8 +5,8 @@ use crate::transport::http::Site;
 use crate::transport::http::problem::{Failure, RequestId};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
@@ -27,14 +27,18 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
 const CSP_DOCS: &str = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; \
                         base-uri 'none'; frame-ancestors 'none'";
 
-pub async fn pass(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub async fn pass(mut request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = uuid::Uuid::now_v7().to_string();
     request.extensions_mut().insert(RequestId(id.clone()));
     let path = request.path().to_string();
+    if request.method() == Method::HEAD && !path.starts_with("/api") {
+        // What may be read may be asked about, as balancers do; the framework leaves the body out.
+        request.head_mut().method = Method::GET;
+    }
     // Made beforehand: the request itself goes into the handler and may not be held beside it.
     let panicked = Failure::new(request.request(), Code::Internal);
     let origin = allowed_origin(&request);
-    let preflight = request.method() == actix_web::http::Method::OPTIONS && request.headers().contains_key("access-control-request-method");
+    let preflight = request.method() == Method::OPTIONS && request.headers().contains_key("access-control-request-method");
     let mut response = if preflight {
         request.into_response(HttpResponse::NoContent().finish()).map_into_boxed_body()
     } else {

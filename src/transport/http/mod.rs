@@ -29,6 +29,7 @@ use crate::transport::limits::Limits;
 use crate::transport::ws::{socket, staff as staff_socket};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -51,6 +52,17 @@ pub struct Site {
     pub openapi: String,
     pub routes: fallback::Routes,
     pub sockets: sockets::Sockets,
+    pub pulse: Pulse,
+}
+
+/// How long a socket may be silent.
+#[derive(Clone, Copy, Debug)]
+pub struct Pulse {
+    /// The first frame must come within this time.
+    pub hello: Duration,
+    pub ping: Duration,
+    /// Nothing was heard for this long: the socket is closed. Two pings and a little.
+    pub dead: Duration,
 }
 
 /// Every route. Each has an OpenAPI entry, because it could not be registered here without one.

@@ -29,11 +29,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-/// The first frame must come within this time.
-const HANDSHAKE: Duration = Duration::from_secs(10);
-const PING_EVERY: Duration = Duration::from_secs(25);
-/// Two pings without an answer.
-const DEAD_AFTER: Duration = Duration::from_secs(55);
 /// Bad frames in a row that are borne.
 const MOST_ERRORS: u8 = 10;
 
@@ -110,8 +105,8 @@ impl Session {
     }
 
     fn heartbeat(&self, ctx: &mut Context) {
-        ctx.run_interval(PING_EVERY, |session, ctx| {
-            if session.heard.elapsed() > DEAD_AFTER {
+        ctx.run_interval(self.site.pulse.ping, |session, ctx| {
+            if session.heard.elapsed() > session.site.pulse.dead {
                 close(ctx, CloseCode::Policy, "idle");
                 return ctx.stop();
             }
@@ -122,7 +117,7 @@ impl Session {
                 close(ctx, CloseCode::Restart, "conversation restarted");
             }
         });
-        ctx.run_later(HANDSHAKE, |session, ctx| {
+        ctx.run_later(self.site.pulse.hello, |session, ctx| {
             if matches!(session.stage, Stage::Waiting) {
                 session.refuse(ctx, Code::Handshake);
             }

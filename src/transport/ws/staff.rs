@@ -25,11 +25,8 @@ use actix_web_actors::ws::{self, CloseCode, CloseReason};
 use bytestring::ByteString;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-const HANDSHAKE: Duration = Duration::from_secs(10);
-const PING_EVERY: Duration = Duration::from_secs(25);
-const DEAD_AFTER: Duration = Duration::from_secs(55);
 const MOST_ERRORS: u8 = 10;
 /// Conversations that one socket watches at most.
 const MOST_WATCHED: usize = 50;
@@ -295,8 +292,8 @@ impl Actor for StaffSession {
     fn started(&mut self, ctx: &mut Self::Context) {
         ctx.set_mailbox_capacity(512);
         self.site.engine.deps.stages.sockets.inc();
-        ctx.run_interval(PING_EVERY, |session, ctx| {
-            if session.heard.elapsed() > DEAD_AFTER {
+        ctx.run_interval(self.site.pulse.ping, |session, ctx| {
+            if session.heard.elapsed() > session.site.pulse.dead {
                 close(ctx, CloseCode::Policy, "idle");
                 return;
             }
@@ -305,7 +302,7 @@ impl Actor for StaffSession {
         if self.signed.is_some() {
             return self.welcome(ctx);
         }
-        ctx.run_later(HANDSHAKE, |session, ctx| {
+        ctx.run_later(self.site.pulse.hello, |session, ctx| {
             if !session.welcomed {
                 session.refuse(ctx, Code::Handshake);
             }
