@@ -21,6 +21,8 @@ pub enum Time {
     Past,
     /// Asked, supposed, taught or told in a story.
     Hypothetical,
+    /// Asked of symptoms that nobody is told to have at this moment: `khó thở là dấu hiệu bệnh gì`. Worth a question, not a card.
+    General,
 }
 
 /// What kind of thing a concept is: it decides which circumstances may silence it.
@@ -62,6 +64,7 @@ pub struct CueHit {
 pub fn decide(slots: &Slots, cues: &[CueHit], mentions: &mut [Mention]) {
     let sentences = sentences(slots);
     let homework = cues.iter().any(|hit| hit.cue == Cue::Homework);
+    let somebody = cues.iter().any(|hit| hit.cue.is_somebody());
     let mut whose = Whose::Own;
     for (number, (start, end)) in sentences.iter().copied().enumerate() {
         let next = sentences.get(number + 1).copied();
@@ -83,6 +86,7 @@ pub fn decide(slots: &Slots, cues: &[CueHit], mentions: &mut [Mention]) {
             start,
             end,
             homework,
+            somebody,
         };
         sentence.negate(here);
         sentence.place_in_time(here);
@@ -127,4 +131,14 @@ pub(super) struct Sentence<'a> {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) homework: bool,
+    /// The text names a person, a time, or how bad it is.
+    pub(super) somebody: bool,
+}
+
+impl Sentence<'_> {
+    /// The cues that start at this slot.
+    pub(super) fn cues_at(&self, at: usize) -> impl Iterator<Item = &CueHit> {
+        let from = self.cues.partition_point(|hit| hit.start < at);
+        self.cues.iter().skip(from).take_while(move |hit| hit.start == at)
+    }
 }

@@ -44,9 +44,29 @@ pub enum Cue {
     Question,
     /// Somebody tells of a real person now: `bị`, `đang`, `tự nhiên`, `cứu`.
     Personal,
+    /// `thường xuyên`, `lâu lâu`: again and again, not at this moment.
+    Habit,
+    /// `là dấu hiệu bệnh gì`, `cảnh báo điều gì`: asks what a symptom may come from.
+    AskedCause,
+    /// `có sao không`, `có nguy hiểm không`.
+    AskedIfBad,
+    /// `đột ngột`, `dữ dội`, `liên tục`: it happens to somebody.
+    Acute,
     Own,
     Child,
     Parent,
     Spouse,
     Other,
+}
+
+impl Cue {
+    /// Names a person.
+    pub fn is_person(self) -> bool {
+        matches!(self, Cue::Own | Cue::Child | Cue::Parent | Cue::Spouse | Cue::Other)
+    }
+
+    /// Says that a real person has it, now or badly.
+    pub fn is_somebody(self) -> bool {
+        self.is_person() || matches!(self, Cue::Personal | Cue::Now | Cue::Acute | Cue::Again)
+    }
 }

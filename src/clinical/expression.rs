@@ -31,6 +31,13 @@ pub enum Expression {
     Not(Box<Expression>),
 }
 
+/// What made an expression true: concepts and numbers.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Reasons {
+    pub concepts: Vec<u32>,
+    pub measures: Vec<Measure>,
+}
+
 /// What an expression is asked about. `lenient` counts what is not sure.
 pub trait Facts {
     fn holds(&self, concept: u32, mode: Mode) -> bool;
@@ -62,12 +69,17 @@ impl Expression {
         }
     }
 
-    /// The concepts that made it true.
-    pub fn reasons(&self, facts: &dyn Facts, out: &mut Vec<u32>) {
+    /// What made it true.
+    pub fn reasons(&self, facts: &dyn Facts, out: &mut Reasons) {
         match self {
             Expression::Concept(concept, mode) => {
                 if facts.holds(*concept, *mode) {
-                    out.push(*concept);
+                    out.concepts.push(*concept);
+                }
+            }
+            Expression::Number(measure, ..) => {
+                if self.holds(facts) {
+                    out.measures.push(*measure);
                 }
             }
             Expression::All(parts) | Expression::Any(parts) | Expression::AtLeast(_, parts) => {
@@ -75,7 +87,7 @@ impl Expression {
                     part.reasons(facts, out);
                 }
             }
-            Expression::Number(..) | Expression::Not(_) => {}
+            Expression::Not(_) => {}
         }
     }
 }
@@ -263,9 +275,10 @@ mod tests {
         ] {
             assert_eq!(Expression::parse(text, &concept).unwrap().holds(&facts), expected, "{text}");
         }
-        let mut reasons = Vec::new();
-        Expression::parse("a & (b | c)", &concept).unwrap().reasons(&facts, &mut reasons);
-        assert_eq!(reasons, [0, 2]);
+        let mut reasons = Reasons::default();
+        let expression = Expression::parse("a & (b | c) & age<1", &concept).unwrap();
+        expression.reasons(&facts, &mut reasons);
+        assert_eq!((reasons.concepts, reasons.measures), (vec![0, 2], vec![Measure::Age]));
     }
 
     #[test]

@@ -207,13 +207,13 @@ fn presence(mention: &Mention) -> Presence {
     match (mention.state, mention.time) {
         (State::Absent, _) | (_, Time::Past | Time::Resolved) => Presence::Absent,
         (State::Uncertain, _) | (_, Time::Hypothetical) => Presence::Unknown,
-        (State::Present, Time::Now) => Presence::Present,
+        (State::Present, Time::Now | Time::General) => Presence::Present,
     }
 }
 
 fn when(time: Time) -> When {
     match time {
-        Time::Now => When::Now,
+        Time::Now | Time::General => When::Now,
         Time::Resolved | Time::Past => When::Past,
         Time::Hypothetical => When::Hypothetical,
     }

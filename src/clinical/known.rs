@@ -5,6 +5,7 @@ use crate::clinical::expression::{Facts, Mode};
 use crate::clinical::heard::Told;
 use crate::clinical::measures::{Measure, Measures};
 use crate::clinical::red_flags::Context;
+use crate::clinical::rules::Rule;
 
 pub(super) const NOW: u8 = 1;
 pub(super) const MAYBE_NOW: u8 = 2;
@@ -12,18 +13,21 @@ pub(super) const RECENT: u8 = 4;
 pub(super) const MAYBE_RECENT: u8 = 8;
 pub(super) const EVER: u8 = 16;
 pub(super) const SAID: u8 = 32;
+/// Asked of in general: enough for an urgent rule, a question for a grave one.
+pub(super) const GENERAL: u8 = 64;
 
 pub(super) fn flags(mention: &Mention) -> u8 {
     let maybe = match (mention.state, mention.time) {
         (State::Absent, _) => return SAID,
         (_, Time::Hypothetical) => return SAID,
-        (_, Time::Now) => MAYBE_NOW | MAYBE_RECENT | EVER | SAID,
+        (_, Time::Now | Time::General) => MAYBE_NOW | MAYBE_RECENT | EVER | SAID,
         (_, Time::Resolved) => MAYBE_RECENT | EVER | SAID,
         (_, Time::Past) => EVER | SAID,
     };
     match (mention.state, mention.time) {
         (State::Present, Time::Now) => maybe | NOW | RECENT,
         (State::Present, Time::Resolved) => maybe | RECENT,
+        (State::Present, Time::General) => maybe | GENERAL,
         _ => maybe,
     }
 }
@@ -57,11 +61,13 @@ impl Known {
         }
     }
 
-    pub(super) fn sure(&self) -> View<'_> {
+    /// As a rule sees it: a rule that only asks to come today also counts what is asked of in general.
+    pub(super) fn seen_by(&self, rule: &Rule) -> View<'_> {
+        let general = if rule.is_grave() { 0 } else { GENERAL };
         View {
             known: self,
-            now: NOW,
-            recent: RECENT,
+            now: NOW | general,
+            recent: RECENT | general,
         }
     }
 

@@ -22,6 +22,9 @@ pub struct Hit {
     pub end: usize,
     /// Words whose marks had to be guessed.
     pub guessed: u8,
+    /// The words that the first and the last slot were read as.
+    pub first: u32,
+    pub last: u32,
 }
 
 /// The tokens of one or several texts in a row, each with the words it may be.
@@ -73,6 +76,8 @@ struct Term {
 
 #[derive(Clone, Debug, Default)]
 struct Node {
+    /// One bit for each word that leads on from here, by its id modulo 64: most words are turned away without a look-up.
+    leads: u64,
     terms: Vec<Term>,
     /// Nodes reached by leaving a gap: (words that may be skipped, node).
     gaps: Vec<(u8, u32)>,
@@ -92,7 +97,11 @@ struct Walk {
     loose: bool,
     /// The last word was an unlikely reading: its neighbour must stand right beside it.
     unlikely: bool,
+    /// At least one word is a likely reading.
+    likely: bool,
     guessed: u8,
+    first: u32,
+    last: u32,
 }
 
 impl Walk {
@@ -106,15 +115,25 @@ impl Walk {
             wide: false,
             loose: false,
             unlikely: false,
+            likely: false,
             guessed: 0,
+            first: 0,
+            last: 0,
         }
     }
+}
+
+/// The bit of a word in [`Node::leads`].
+fn bit(word: u32) -> u64 {
+    1 << (word % 64)
 }
 
 /// One slot, as every walk sees it.
 struct Place<'a> {
     at: usize,
     ids: &'a [(u32, bool)],
+    /// The bits of all its words.
+    bits: u64,
     comma: bool,
     accented: bool,
     barrier: bool,
@@ -194,6 +213,9 @@ impl Matcher {
         if child == next {
             self.nodes.push(Node::default());
         }
+        if let Some(node) = self.nodes.get_mut(node as usize) {
+            node.leads |= bit(word);
+        }
         child
     }
 
@@ -266,6 +288,7 @@ impl Matcher {
                 accented: slot.accented,
                 barrier: ids.iter().any(|(id, unlikely)| !unlikely && self.vocabulary.is_barrier(*id)),
                 filler: ids.iter().any(|(id, _)| self.vocabulary.is_filler(*id)),
+                bits: ids.iter().fold(0, |bits, (id, _)| bits | bit(*id)),
                 ids,
                 at,
             };
@@ -284,21 +307,27 @@ impl Matcher {
         if place.comma && !fresh && !walk.wide {
             return;
         }
-        for (id, unlikely) in place.ids.iter().filter(|(_, unlikely)| !(*unlikely && walk.loose)) {
-            if let Some(node) = self.edges.get(&edge(walk.node, *id)) {
-                let guess = self.vocabulary.is_accented(*id) && !place.accented;
-                let guessed = walk.guessed.saturating_add(u8::from(guess));
-                let on = Walk {
-                    node: *node,
-                    end: place.at + 1,
-                    gap: 0,
-                    wide: false,
-                    loose: false,
-                    unlikely: *unlikely,
-                    guessed,
-                    ..walk
-                };
-                self.enter(on, next, hits);
+        let leads = self.nodes.get(walk.node as usize).map_or(0, |node| node.leads);
+        if leads & place.bits != 0 {
+            let open = |(id, unlikely): &&(u32, bool)| leads & bit(*id) != 0 && !(*unlikely && walk.loose);
+            for (id, unlikely) in place.ids.iter().filter(open) {
+                if let Some(node) = self.edges.get(&edge(walk.node, *id)) {
+                    let guess = self.vocabulary.is_accented(*id) && !place.accented;
+                    let on = Walk {
+                        node: *node,
+                        end: place.at + 1,
+                        gap: 0,
+                        wide: false,
+                        loose: false,
+                        unlikely: *unlikely,
+                        likely: walk.likely || !*unlikely,
+                        guessed: walk.guessed.saturating_add(u8::from(guess)),
+                        first: if fresh { *id } else { walk.first },
+                        last: *id,
+                        ..walk
+                    };
+                    self.enter(on, next, hits);
+                }
             }
         }
         if fresh || place.barrier || walk.unlikely {
@@ -321,12 +350,16 @@ impl Matcher {
 
     fn enter(&self, walk: Walk, next: &mut Vec<Walk>, hits: &mut Vec<Hit>) {
         let Some(node) = self.nodes.get(walk.node as usize) else { return };
-        for term in node.terms.iter().filter(|term| !term.strict || walk.guessed == 0) {
+        // `ban co` is `bạn có`: a term of which no word is read as it is usually meant is not what the writer said.
+        let counts = |term: &&Term| walk.likely && (!term.strict || walk.guessed == 0);
+        for term in node.terms.iter().filter(counts) {
             hits.push(Hit {
                 concept: term.concept,
                 start: walk.start,
                 end: walk.end,
                 guessed: walk.guessed,
+                first: walk.first,
+                last: walk.last,
             });
         }
         next.push(walk);

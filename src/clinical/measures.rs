@@ -49,11 +49,27 @@ impl Measure {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Measures {
     values: [Option<f64>; COUNT],
+    /// First and last token of each, where this very text says it.
+    places: [Option<(usize, usize)>; COUNT],
 }
 
 impl Measures {
     pub fn get(&self, measure: Measure) -> Option<f64> {
         self.values.get(measure as usize).copied().flatten()
+    }
+
+    /// The tokens that say it, where the text that was read says it.
+    pub fn place(&self, measure: Measure) -> Option<(usize, usize)> {
+        self.places.get(measure as usize).copied().flatten()
+    }
+
+    fn found(&mut self, measure: Measure, value: f64, place: &Place<'_>) {
+        if self.get(measure).is_none()
+            && let Some(slot) = self.places.get_mut(measure as usize)
+        {
+            *slot = Some((place.at, place.at + usize::from(place.has_unit())));
+        }
+        self.set(measure, value);
     }
 
     pub fn set(&mut self, measure: Measure, value: f64) {
@@ -92,8 +108,8 @@ impl Measures {
                 (high, low)
             };
             if (60.0..300.0).contains(&high) && (30.0..200.0).contains(&low) && high > low {
-                self.set(Measure::Systolic, high);
-                self.set(Measure::Diastolic, low);
+                self.found(Measure::Systolic, high, place);
+                self.found(Measure::Diastolic, low, place);
             }
             return;
         }
@@ -106,37 +122,56 @@ impl Measures {
     fn read_body(&mut self, place: &Place<'_>, number: f64) {
         let degree = place.after(&["do", "oc", "celsius", "degrees", "degree"]);
         let near_fever = place.near_before(&["sot", "nhiet", "fever", "temperature", "temp", "nong", "cap", "kep"], 6);
-        if (34.0..43.5).contains(&number)
-            && (degree || near_fever)
-            && !place.after(&["tuoi", "tuan", "ngay", "thang", "gio", "kg", "nam", "years", "weeks"])
-        {
-            self.set(Measure::Temperature, number);
+        if (34.0..43.5).contains(&number) && (degree || near_fever) && !place.counts_other() {
+            self.found(Measure::Temperature, number, place);
         }
         if (95.0..110.0).contains(&number) && near_fever && place.near_before(&["fever", "temperature"], 4) {
-            self.set(Measure::Temperature, (number - 32.0) / 1.8);
+            self.found(Measure::Temperature, (number - 32.0) / 1.8, place);
         }
-        if (40.0..=100.0).contains(&number) && place.near_before(&["spo2", "oxy", "oxi", "sp02", "oxygen", "spo"], 4) {
-            self.set(Measure::Oxygen, number);
+        if !place.counts_other() && !place.near_before(&["age", "aged", "tuoi"], 1) {
+            self.read_meter(place, number);
         }
-        let sugar = place.near_before(&["glucose", "sugar"], 4)
-            || (place.near_before(&["duong"], 3) && !place.near_before(&["type", "tuyp", "typ", "kinh", "thai", "bac"], 3));
-        if sugar && (0.5..900.0).contains(&number) && !place.after(&["ngay", "tuoi", "nam", "thang", "lan", "vien"]) {
-            self.set(Measure::Glucose, if number > 35.0 { number / 18.0 } else { number });
-        }
-        if (20.0..260.0).contains(&number) && place.near_before(&["mach", "nhip", "pulse", "hr", "rate"], 4) {
-            self.set(Measure::Pulse, number);
-        }
-        if (60.0..300.0).contains(&number) && place.near_before(&["ap", "pressure", "bp"], 3) {
-            self.set(Measure::Systolic, number);
-        }
-        if place.after(&["vien", "tablets", "tablet", "pills", "pill", "vi", "capsules", "hat"]) {
+        let english = place.near_after(
+            &[
+                "tablets",
+                "pills",
+                "capsules",
+                "tylenol",
+                "paracetamol",
+                "panadol",
+                "para",
+                "ibuprofen",
+            ],
+            2,
+        );
+        if english || place.after(&["vien", "tablets", "tablet", "pills", "pill", "vi", "capsules", "hat"]) {
             let packs = if place.after(&["vi"]) { 10.0 } else { 1.0 };
-            self.set(Measure::Tablets, number * packs);
+            self.found(Measure::Tablets, number * packs, place);
         }
         if place.near_before(&["tang", "lau", "floor"], 1)
             || (place.after(&["m", "met", "meters", "feet"]) && place.near_before(&["cao", "nga", "te", "roi", "fell"], 5))
         {
-            self.set(Measure::Height, number);
+            self.found(Measure::Height, number, place);
+        }
+    }
+
+    /// What a device at home shows: oxygen, sugar, pulse, the upper pressure.
+    fn read_meter(&mut self, place: &Place<'_>, number: f64) {
+        if (40.0..=100.0).contains(&number) && place.near_before(&["spo2", "oxy", "oxi", "sp02", "oxygen", "spo"], 4) {
+            self.found(Measure::Oxygen, number, place);
+        }
+        let sugar = place.near_before(&["glucose", "sugar"], 4)
+            || (place.near_before(&["huyet"], 5) && place.near_before(&["duong"], 6))
+            || (place.near_before(&["duong"], 3) && !place.near_before(&["type", "tuyp", "typ", "kinh", "thai", "bac"], 3));
+        if sugar && (0.5..900.0).contains(&number) && !place.after(&["vien"]) {
+            self.found(Measure::Glucose, if number > 35.0 { number / 18.0 } else { number }, place);
+        }
+        if (20.0..260.0).contains(&number) && place.near_before(&["mach", "nhip", "pulse", "hr", "rate"], 4) {
+            self.found(Measure::Pulse, number, place);
+        }
+        let lower = place.near_before(&["thieu", "duoi", "truong", "diastolic", "bottom"], 2);
+        if (60.0..300.0).contains(&number) && place.near_before(&["ap", "pressure", "bp"], 3) && !lower {
+            self.found(Measure::Systolic, number, place);
         }
     }
 
@@ -158,34 +193,34 @@ impl Measures {
             1.0
         };
         let weeks = pregnant && place.after(&["tuan", "week", "weeks"]);
-        let english_weeks = place.after(&["week", "weeks"]) && place.near_after(&["pregnant"], 2);
+        let english_weeks = place.after(&["week", "weeks"]) && (place.near_after(&["pregnant"], 2) || place.is_own_week(number));
         if weeks || english_weeks {
-            self.set(Measure::PregnancyWeeks, number);
+            self.found(Measure::PregnancyWeeks, number, place);
         } else if pregnant && place.after(&["thang", "months"]) {
-            self.set(Measure::PregnancyWeeks, number * 4.3);
+            self.found(Measure::PregnancyWeeks, number * 4.3, place);
         } else if (place.after(&["tuoi", "yo"]) || place.after(&["years", "year", "yr"]))
             && number < 120.0
             && !place.near_after(&["truoc", "ago", "nay"], 2)
         {
-            self.set(Measure::Age, number);
+            self.found(Measure::Age, number, place);
         } else {
             let told_so = old || (child && !place.near_before(&["sot", "ho", "khoc", "tieu", "oi", "bo"], 3));
             let aged = !pregnant && told_so && !place.near_after(&["nay", "roi", "ago", "truoc"], 2);
             if unit < 1.0 && (aged || (new && child)) {
-                self.set(Measure::Age, number * unit);
+                self.found(Measure::Age, number * unit, place);
             }
         }
     }
 
     fn read_time(&mut self, place: &Place<'_>, number: f64) {
         if place.after(&["phut", "minutes", "minute", "mins", "min"]) {
-            self.set(Measure::Minutes, number);
+            self.found(Measure::Minutes, number, place);
         } else if place.after(&["gio", "tieng", "hours", "hour"]) && number <= 72.0 {
-            self.set(Measure::Minutes, number * 60.0);
+            self.found(Measure::Minutes, number * 60.0, place);
         } else if place.after(&["ngay", "hom", "days", "day"]) && !place.near_after(&["tuoi", "old"], 2) {
-            self.set(Measure::Days, number);
+            self.found(Measure::Days, number, place);
         } else if place.after(&["tuan", "weeks", "week"]) && !place.near_before(&["bau", "thai"], 3) {
-            self.set(Measure::Days, number * 7.0);
+            self.found(Measure::Days, number * 7.0, place);
         }
     }
 }
@@ -204,6 +239,29 @@ impl Place<'_> {
     fn after(&self, words: &[&str]) -> bool {
         self.token(1)
             .is_some_and(|token| token.before < Gap::Sentence && words.contains(&token.folded.as_str()))
+    }
+
+    /// Is the next word a unit? Then it belongs to what the number says.
+    fn has_unit(&self) -> bool {
+        self.after(&[
+            "do", "oc", "celsius", "degrees", "degree", "tuoi", "tuan", "week", "weeks", "thang", "month", "months", "ngay", "hom", "day",
+            "days", "year", "years", "yr", "yo", "phut", "minutes", "minute", "mins", "min", "gio", "tieng", "hours", "hour", "vien",
+            "tablets", "tablet", "pills", "pill", "vi", "capsules", "hat", "m", "met", "meters", "feet", "mmhg", "mmol",
+        ])
+    }
+
+    /// A number of years, days, kilos or times is no value of the body: `huyết áp người 70 tuổi`.
+    fn counts_other(&self) -> bool {
+        self.after(&[
+            "tuoi", "tuan", "ngay", "thang", "gio", "kg", "nam", "lan", "year", "years", "yr", "yo", "week", "weeks", "day", "days",
+            "months", "times",
+        ])
+    }
+
+    /// `I am 28 weeks` is said of a pregnancy.
+    fn is_own_week(&self, number: f64) -> bool {
+        let own = self.near_before(&["am", "im"], 1);
+        own && (4.0..=42.0).contains(&number) && !self.near_after(&["old", "ago", "into", "post", "after"], 2)
     }
 
     fn near_after(&self, words: &[&str], reach: usize) -> bool {

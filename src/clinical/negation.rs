@@ -65,10 +65,7 @@ impl Sentence<'_> {
             last += 1;
         }
         // `không thở được`: the negation is the finding.
-        let own = self
-            .cues
-            .iter()
-            .any(|hit| hit.start == at && matches!(hit.cue, Cue::Negator | Cue::NotNegator));
+        let own = self.cues_at(at).any(|hit| matches!(hit.cue, Cue::Negator | Cue::NotNegator));
         if own {
             negate_longer(mentions.get_mut(first..last).unwrap_or_default(), at);
         }
@@ -95,7 +92,7 @@ impl Sentence<'_> {
     /// One slot outside of any mention: what it does to an open negation. A mention that starts with a negation
     /// takes a cue that reaches into it.
     fn step(&self, mentions: &mut [Mention], (cue, limit): (usize, usize), at: usize, open: &mut Option<Open>) -> usize {
-        let reaches = |hit: &CueHit| hit.end > limit && self.cues.iter().any(|own| own.start == limit && own.cue == Cue::Negator);
+        let reaches = |hit: &CueHit| hit.end > limit && self.cues_at(limit).any(|own| own.cue == Cue::Negator);
         let here = || {
             self.cues
                 .iter()

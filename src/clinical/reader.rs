@@ -15,6 +15,7 @@ enum Role {
     /// Counts in texts of its language only: `no` is `nó` in an unaccented Vietnamese text.
     Cue(Cue, Language),
     Benign,
+    Word,
     Mention(Kind),
 }
 
@@ -43,8 +44,12 @@ impl Reader {
             let number = reader.number(Role::Cue(cue.kind, Language::En));
             reader.add(number, &cue.en, Language::En, expander)?;
         }
-        for concept in file.concept.iter().filter(|concept| concept.kind == ConceptKind::Benign) {
-            let number = reader.number(Role::Benign);
+        for concept in &file.concept {
+            let number = match concept.kind {
+                ConceptKind::Benign => reader.number(Role::Benign),
+                ConceptKind::Word => reader.number(Role::Word),
+                _ => continue,
+            };
             reader.add(number, &concept.vi, Language::Vi, expander)?;
             reader.add(number, &concept.en, Language::En, expander)?;
         }
@@ -83,6 +88,7 @@ impl Reader {
         let slots = self.matcher.slots(texts, joint);
         let mut hits = self.matcher.find(&slots);
         self.drop_idioms(&mut hits);
+        drop_misread(&mut hits);
         matcher::longest(&mut hits, |concept| matches!(self.roles.get(concept as usize), Some(Role::Cue(..))));
         let language = texts.last().map(|text| text.language).unwrap_or_default();
         let (cues, mut mentions) = self.sort(&hits, language);
@@ -95,14 +101,32 @@ impl Reader {
     }
 
     fn drop_idioms(&self, hits: &mut Vec<Hit>) {
-        let benign: Vec<Hit> = hits
+        let mut benign: Vec<(Hit, bool)> = hits
             .iter()
-            .filter(|hit| matches!(self.role(hit), Some(Role::Benign)))
-            .copied()
+            .filter_map(|hit| match self.role(hit)? {
+                Role::Benign => Some((*hit, false)),
+                Role::Word => Some((*hit, true)),
+                _ => None,
+            })
             .collect();
-        if !benign.is_empty() {
-            hits.retain(|hit| !matches!(self.role(hit), Some(Role::Mention(_))) || !benign.iter().any(|benign| swallows(benign, hit)));
+        if benign.is_empty() {
+            return;
         }
+        benign.sort_unstable_by_key(|(hit, _)| hit.start);
+        let longest = benign.iter().map(|(hit, _)| hit.end - hit.start).max().unwrap_or(0);
+        let near = |hit: &Hit| {
+            let from = benign.partition_point(|(benign, _)| benign.start + longest < hit.start);
+            let end = hit.end;
+            benign.iter().skip(from).take_while(move |(benign, _)| benign.start < end)
+        };
+        hits.retain(|hit| match self.role(hit) {
+            Some(Role::Mention(_)) => !near(hit).any(|(benign, word)| swallows(benign, hit) || (*word && bites(benign, hit))),
+            // The `mình` of `giật mình` is nobody.
+            Some(Role::Cue(cue, _)) if cue.is_person() => {
+                !near(hit).any(|(benign, word)| *word && benign.start < hit.start && hit.end == benign.end)
+            }
+            _ => true,
+        });
     }
 
     fn sort(&self, hits: &[Hit], spoken: Language) -> (Vec<CueHit>, Vec<Mention>) {
@@ -132,6 +156,21 @@ impl Reader {
     }
 }
 
+/// A single word whose marks were guessed gives way to a longer term that reads the same word otherwise: `te tay trái` is `tê`, not `té`.
+fn drop_misread(hits: &mut Vec<Hit>) {
+    let long = |hit: &&Hit| hit.end - hit.start > 1;
+    let mut starts: Vec<(usize, u32)> = hits.iter().filter(long).map(|hit| (hit.start, hit.first)).collect();
+    let mut ends: Vec<(usize, u32)> = hits.iter().filter(long).map(|hit| (hit.end, hit.last)).collect();
+    starts.sort_unstable();
+    ends.sort_unstable();
+    let other = |places: &[(usize, u32)], at: usize, word: u32| {
+        let from = places.partition_point(|(place, _)| *place < at);
+        let mut here = places.iter().skip(from).take_while(|(place, _)| *place == at).peekable();
+        here.peek().is_some() && here.all(|(_, read)| *read != word)
+    };
+    hits.retain(|hit| hit.guessed == 0 || long(&hit) || !(other(&starts, hit.start, hit.first) || other(&ends, hit.end, hit.last)));
+}
+
 /// An idiom takes what lies within it, what starts with it, and what mostly consists of it.
 fn swallows(benign: &Hit, hit: &Hit) -> bool {
     let length = |hit: &Hit| hit.end - hit.start;
@@ -143,4 +182,9 @@ fn swallows(benign: &Hit, hit: &Hit) -> bool {
     // The first word of a guessed hit is the end of a compound: the `xuyên` of `thường xuyên`.
     let tail = hit.guessed > 0 && benign.start < hit.start && hit.start < benign.end;
     within || starts || mostly || longer || tail
+}
+
+/// A guessed hit runs into an ordinary word and takes its first syllable: the `tim tai` of `tìm tài liệu`.
+fn bites(word: &Hit, hit: &Hit) -> bool {
+    hit.guessed > 0 && hit.start < word.start && word.start < hit.end && hit.end < word.end
 }

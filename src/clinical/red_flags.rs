@@ -11,7 +11,6 @@ use crate::clinical::rules::{self, Rule, RuleFile, Step};
 use crate::clinical::verdict::{self, Verdict};
 use crate::domain::conversation::{Pregnancy, Sex};
 use crate::domain::language::Language;
-use crate::domain::understanding::RuleLevel;
 use crate::language::text::{self, Gap, Text};
 use std::collections::HashMap;
 
@@ -129,7 +128,7 @@ impl RuleBook {
         let measures = Measures::of(text);
         let mut facts = self.known(context);
         facts.take(told_by(&alone).iter());
-        facts.measures.fill(&measures);
+        facts.measures.clone_from(&measures);
         facts.fill(context);
         let mut verdict = Verdict::default();
         self.judge(&facts, &alone, &mut verdict, &|_| true);
@@ -167,7 +166,7 @@ impl RuleBook {
     fn judge_together<'b>(&'b self, heard: &Heard, reading: &Reading, context: &Context<'_>, verdict: &mut Verdict<'b>) {
         let mut earlier = self.known(context);
         let mut all = self.known(context);
-        all.measures.fill(heard.measures());
+        all.measures.clone_from(heard.measures());
         for before in context.recent.iter().rev() {
             earlier.measures.fill(before.measures());
             all.measures.fill(before.measures());
@@ -183,10 +182,12 @@ impl RuleBook {
             all.take(before.told());
         }
         let alone = verdict.fired.len();
-        self.judge(&all, reading, verdict, &|compiled| !compiled.when.holds(&earlier.sure()));
+        self.judge(&all, reading, verdict, &|compiled| {
+            !compiled.when.holds(&earlier.seen_by(&compiled.rule))
+        });
         for (compiled, spots) in verdict.fired.iter_mut().skip(alone) {
             let told = others.iter().flat_map(|before| before.told());
-            verdict::told_before(compiled, &all.sure(), told, spots);
+            verdict::told_before(compiled, &all.seen_by(&compiled.rule), told, spots);
         }
     }
 
@@ -211,23 +212,21 @@ impl RuleBook {
     }
 
     fn judge<'a>(&'a self, known: &Known, reading: &Reading, verdict: &mut Verdict<'a>, counts: &dyn Fn(&Compiled) -> bool) {
-        let (sure, lenient) = (known.sure(), known.lenient());
+        let lenient = known.lenient();
         for compiled in &self.rules {
             if verdict.fired.iter().any(|(fired, _)| fired.rule.id == compiled.rule.id) {
                 continue;
             }
-            if compiled.when.holds(&sure) {
+            let view = known.seen_by(&compiled.rule);
+            if compiled.when.holds(&view) {
                 if counts(compiled) {
                     if compiled.rule.only_ask {
                         verdict.asked.push(compiled);
                     } else {
-                        verdict.fired.push((compiled, verdict::reasons(compiled, &sure, reading)));
+                        verdict.fired.push((compiled, verdict::reasons(compiled, &view, reading)));
                     }
                 }
-            } else if matches!(compiled.rule.level, RuleLevel::Emergency | RuleLevel::Crisis)
-                && compiled.when.holds(&lenient)
-                && counts(compiled)
-            {
+            } else if compiled.rule.is_grave() && compiled.when.holds(&lenient) && counts(compiled) {
                 verdict.asked.push(compiled);
             }
         }

@@ -77,6 +77,8 @@ pub enum ConceptKind {
     Background,
     /// An idiom or another use of dangerous words: what lies within it counts for nothing.
     Benign,
+    /// An ordinary word of several syllables: also what only guesses its way into it counts for nothing.
+    Word,
 }
 
 impl ConceptKind {
@@ -88,7 +90,7 @@ impl ConceptKind {
             ConceptKind::Event => Kind::Event,
             ConceptKind::Crisis => Kind::Crisis,
             ConceptKind::Background => Kind::Background,
-            ConceptKind::Benign => return None,
+            ConceptKind::Benign | ConceptKind::Word => return None,
         })
     }
 }
@@ -144,6 +146,13 @@ pub struct Rule {
     /// Filled in from the file.
     #[serde(skip)]
     pub meta: Option<Meta>,
+}
+
+impl Rule {
+    /// An emergency or a crisis.
+    pub fn is_grave(&self) -> bool {
+        matches!(self.level, RuleLevel::Emergency | RuleLevel::Crisis)
+    }
 }
 
 /// A first-aid step of the card.

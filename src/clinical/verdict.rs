@@ -2,6 +2,7 @@
 
 use crate::clinical::assertion::{State, Time};
 use crate::clinical::danger::{Advice, Danger};
+use crate::clinical::expression::{Facts, Reasons};
 use crate::clinical::heard::Told;
 use crate::clinical::known::View;
 use crate::clinical::reader::Reading;
@@ -11,6 +12,9 @@ use crate::domain::finding::Whose;
 use crate::domain::understanding::{Evidence, Fired, RuleLevel, Subject};
 use crate::domain::urgency::Urgency;
 use crate::language::text::Text;
+
+/// Places named for one rule at most.
+const MOST_EVIDENCE: usize = 16;
 
 /// The rules that fired, with what made them, and those that ask.
 #[derive(Default)]
@@ -69,46 +73,51 @@ pub(super) struct Spot {
 }
 
 pub(super) fn reasons(compiled: &Compiled, view: &View<'_>, reading: &Reading) -> Vec<Spot> {
-    let mut concepts = Vec::new();
-    compiled.when.reasons(view, &mut concepts);
+    let mut reasons = Reasons::default();
+    compiled.when.reasons(view, &mut reasons);
+    let numbers = reasons.measures.iter().map(|measure| Spot {
+        tokens: view.measures().place(*measure),
+        whose: Whose::Own,
+    });
     let last = reading.slots.iter().map(|slot| slot.text).max().unwrap_or(0);
     let token = |slot: usize| reading.slots.get(slot).filter(|slot| slot.text == last).map(|slot| slot.token);
-    reading
+    let mentions = reading
         .mentions
         .iter()
-        .filter(|mention| concepts.contains(&mention.concept) && mention.state != State::Absent)
+        .filter(|mention| reasons.concepts.contains(&mention.concept) && mention.state != State::Absent)
         .map(|mention| Spot {
             tokens: token(mention.end.saturating_sub(1)).map(|end| (token(mention.start).unwrap_or(0), end)),
             whose: mention.whose,
-        })
-        .collect()
+        });
+    mentions.chain(numbers).collect()
 }
 
 /// Whom the earlier messages were about that a rule rests on.
 pub(super) fn told_before<'a>(compiled: &Compiled, view: &View<'_>, told: impl Iterator<Item = &'a Told>, spots: &mut Vec<Spot>) {
-    let mut concepts = Vec::new();
-    compiled.when.reasons(view, &mut concepts);
-    spots.extend(told.filter(|told| concepts.contains(&told.concept)).map(|told| Spot {
+    let mut reasons = Reasons::default();
+    compiled.when.reasons(view, &mut reasons);
+    spots.extend(told.filter(|told| reasons.concepts.contains(&told.concept)).map(|told| Spot {
         tokens: None,
         whose: told.whose,
     }));
 }
 
+/// The words behind a rule, in the order of the text, each place once. Somebody who repeats a line a hundred times says it once.
 fn evidence(spots: &[Spot], text: &Text) -> Vec<Evidence> {
-    let mut out: Vec<Evidence> = Vec::new();
-    for (first, last) in spots.iter().filter_map(|spot| spot.tokens) {
-        if let (Some(first), Some(last)) = (text.tokens.get(first), text.tokens.get(last)) {
-            let evidence = Evidence {
-                text: text.slice(first.start, last.end),
-                start: first.start,
-                end: last.end,
-            };
-            if !out.contains(&evidence) {
-                out.push(evidence);
-            }
-        }
-    }
-    out
+    let mut tokens: Vec<(usize, usize)> = spots.iter().filter_map(|spot| spot.tokens).collect();
+    tokens.sort_unstable();
+    tokens.dedup();
+    let places = tokens
+        .into_iter()
+        .filter_map(|(first, last)| Some((text.tokens.get(first)?.start, text.tokens.get(last)?.end)));
+    places
+        .take(MOST_EVIDENCE)
+        .map(|(start, end)| Evidence {
+            text: text.slice(start, end),
+            start,
+            end,
+        })
+        .collect()
 }
 
 /// Order of importance: emergencies, then crises, then the rest; within each by transport and first aid.

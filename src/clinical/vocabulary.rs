@@ -95,6 +95,9 @@ const FIRST_READINGS: &[(&str, &str)] = &[
     ("cai", "cái"),
     ("su", "sự"),
     ("nhu", "như"),
+    ("ban", "bạn"),
+    ("hop", "hợp"),
+    ("mua", "mua"),
 ];
 
 /// How the marks of a text are to be taken.

@@ -70,6 +70,9 @@ fn tell(turn: &mut Turn<'_>, said: &Said<'_>, feature: &'static str, hit: &Hit, 
 
 /// Hands the first reply to the model, with the case and the checked facts.
 pub fn phrase(turn: &mut Turn<'_>, said: &Said<'_>, feature: &'static str, facts: String) {
+    if !turn.around.model {
+        return;
+    }
     let case = summary::text(turn.mind, &turn.state, turn.language()).unwrap_or_default();
     turn.phrase(Phrase {
         feature,

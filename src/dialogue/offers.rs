@@ -7,7 +7,7 @@ use crate::domain::message::QuickReply;
 use sha2::{Digest, Sha256};
 
 /// Lists of quick replies that are kept; those of an older one are outdated.
-pub const KEPT_BATCHES: u32 = 10;
+pub const KEPT_BATCHES: u32 = 5;
 
 /// What a payload turned out to be.
 #[derive(Clone, PartialEq, Debug)]

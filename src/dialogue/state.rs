@@ -19,6 +19,7 @@ pub struct State {
     pub status: ConversationStatus,
     /// Highest level of any path; only staff lowers it (invariant I4).
     pub urgency: Urgency,
+    #[serde(with = "crate::dialogue::snapshot")]
     pub memory: Memory,
     /// An emergency was told: booking and small talk stay closed until the patient confirms or staff releases.
     pub latched: bool,
@@ -33,6 +34,8 @@ pub struct State {
     /// Messages in a row that were not understood.
     pub misses: u8,
     pub greeted: bool,
+    /// Made anew when the conversation is loaded.
+    #[serde(skip)]
     pub summary: Option<String>,
     /// Turns since the summary was made.
     pub turns: u32,

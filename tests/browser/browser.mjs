@@ -81,10 +81,13 @@ export function ownWith(page, text) {
   return page.locator(".line-mine .bubble").filter({ hasText: new RegExp(`^\\s*${RegExp.escape?.(text) ?? text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\s*$`) });
 }
 
-/** Fails with the rule and the element of every violation that axe finds. */
-export async function assertAccessible(page, what) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
+/** Fails with the rule and the element of every violation that axe finds. @param {string[]|null} [only] these rules, where the others were asked in another test */
+export async function assertAccessible(page, what, only = null) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate((rules) => {
+    const chosen = rules ? { runOnly: { type: "rule", values: rules } } : {};
+    return globalThis.axe.run(document, { resultTypes: ["violations"], ...chosen });
+  }, only);
   const found = violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join(", ")}`);
   assert.deepEqual(found, [], `axe has nothing to say about ${what}`);
 }

@@ -9,6 +9,22 @@ const EMERGENCY = "dau nguc du doi lan ra tay trai, va mo hoi";
 const OFFLINE_NOISE = [/ERR_INTERNET_DISCONNECTED/, /WebSocket connection to .* failed/];
 const REFUSED_NOISE = [/WebSocket connection to .* failed/, /status of 401/];
 
+/** The server refuses the first message that comes by the socket; everything else passes. @param {string} code */
+function refuseOnce(code) {
+  return (page) => {
+    let refused = false;
+    return page.routeWebSocket(/\/api\/chatbot\/ws/, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((data) => {
+        const frame = JSON.parse(String(data));
+        if (refused || frame.type !== "message") return server.send(data);
+        refused = true;
+        socket.send(JSON.stringify({ type: "error", code, detail: "", client_msg_id: frame.client_msg_id }));
+      });
+    });
+  };
+}
+
 describe("the patient's chat page", { timeout: 240_000 }, () => {
   before(launch);
   after(quit);
@@ -183,6 +199,71 @@ describe("the patient's chat page", { timeout: 240_000 }, () => {
       REFUSED_NOISE,
     ));
 
+  it("books a visit from the first sentence to the receipt", () =>
+    visit(PHONE, async (page) => {
+      await say(page, "đặt lịch khám da liễu trong tuần sau");
+      await answered(page);
+      const times = page.locator("button.slot-time");
+      const offered = await times.count();
+      assert.ok(offered > 0, "free times are buttons");
+      assert.equal(await page.locator(".slot").count(), offered);
+      assert.doesNotMatch(await page.locator(".line-bot .bubble").last().innerText(), /\d{1,2}:\d{2} · /, "no time is listed twice");
+      await times.last().click();
+      await page.waitForFunction(() => document.querySelectorAll(".line-mine").length === 2);
+      await answered(page);
+      await say(page, "Nguyễn Văn An 0912345678");
+      await answered(page);
+      const confirm = page.locator(".card-confirm").last();
+      assert.match(await confirm.innerText(), /Nguyễn Văn An/);
+      assert.match(await confirm.locator(".hold").innerText(), /phút/);
+      await page.locator(".choice:not([aria-disabled])").first().click();
+      await page.waitForSelector(".card-receipt");
+      await answered(page);
+      const code = (await page.locator(".card-receipt .code strong").innerText()).trim();
+      assert.notEqual(code, "");
+      assert.doesNotMatch(await page.locator(".line-bot .bubble").last().innerText(), new RegExp(code), "the code stands once, large");
+      const [file] = await Promise.all([page.waitForEvent("download"), page.locator('[data-focus="calendar"]').click()]);
+      assert.equal(file.suggestedFilename(), `${code}.ics`);
+      await picture(page, "chat-receipt-phone-light");
+      await assertAccessible(page, "the receipt");
+    }));
+
+  it("says on the page what became of a refused message", () =>
+    visit({ ...PHONE, before: refuseOnce("store_unavailable") }, async (page) => {
+      await say(page, "tôi bị ho");
+      const state = page.locator(".line-failed .state");
+      await state.waitFor();
+      assert.match(await state.innerText(), /chưa lưu được.*vẫn ở đây.*gọi 115/s);
+      await assertAccessible(page, "a refused message");
+      await page.click('[data-focus="resend"]');
+      await answered(page);
+      assert.equal(await ownWith(page, "tôi bị ho").count(), 1);
+      assert.equal(await page.locator(".line-failed").count(), 0);
+    }));
+
+  it("gives too long a text back, and breaks a word without end", () =>
+    visit(PHONE, async (page) => {
+      const text = "tôi mệt và chóng mặt ".repeat(200).trim();
+      await page.fill("#text", text);
+      assert.match(await page.locator("#counter").innerText(), /bớt \d+ ký tự/);
+      await page.click("#send");
+      await page.waitForFunction((whole) => document.querySelector("#text")?.value === whole && !document.querySelector(".line-unsent"), text);
+      assert.equal(await page.locator(".line-mine").count(), 0);
+      await say(page, "a".repeat(600));
+      await answered(page);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+    }));
+
+  it("leaves room for an answer under the pinned card", () =>
+    visit(PHONE, async (page) => {
+      await say(page, EMERGENCY);
+      await answered(page);
+      const card = await page.locator("#pinned").boundingBox();
+      const foot = await page.locator(".foot").boundingBox();
+      const answer = await page.locator(".choice").last().boundingBox();
+      assert.ok(card && foot && answer && answer.y >= card.y + card.height && answer.y + answer.height <= foot.y, "the last row of answers is in sight");
+    }));
+
   it("shows markup as text", () =>
     visit({}, async (page) => {
       const text = '<img src=x onerror="window.harmed=1"><script>window.harmed=1</script>';
@@ -229,7 +310,8 @@ describe("the patient's chat page", { timeout: 240_000 }, () => {
         visit({ ...form, colorScheme }, async (page) => {
           const look = async (what) => {
             await picture(page, `chat-${what}-${name}-${colorScheme}`);
-            await assertAccessible(page, what);
+            // The structure is the same in both colours; what light has shown in full, dark is asked about its contrast only.
+            await assertAccessible(page, what, colorScheme === "light" ? null : ["color-contrast", "link-in-text-block"]);
           };
           await page.waitForSelector(".starter");
           await look("start");
@@ -237,7 +319,6 @@ describe("the patient's chat page", { timeout: 240_000 }, () => {
           await look("menu");
           await page.keyboard.press("Escape");
           for (const [what, text] of [
-            ["greeting", "xin chào"],
             ["symptoms", "tôi bị đau đầu và sốt nhẹ hai ngày nay"],
             ["booking", "tôi muốn đặt lịch khám tim mạch"],
             ["emergency", EMERGENCY],

@@ -7,6 +7,7 @@ import { gzipSync } from "node:zlib";
 import { splitAlertText } from "../../web/chat/danger-card.js";
 import { matchSlots } from "../../web/chat/booking-cards.js";
 import { clock, day } from "../../web/chat/format.js";
+import { textBeside } from "../../web/chat/reply-text.js";
 import { EventParser } from "../../web/chat/stream.js";
 import { Thread } from "../../web/chat/thread.js";
 import { openChoices } from "../../web/chat/transcript.js";
@@ -162,12 +163,52 @@ describe("quick replies", () => {
   });
 });
 
+describe("the text beside a card", () => {
+  const slot = (datetime, doctor_name) => ({ doctor_id: "d", doctor_name, specialty: "Da liễu", datetime, end: datetime, location: "Phòng 203, tầng 2", price: { amount: "200000", currency: "VND" } });
+  const visit = slot("2026-11-27T13:30:00+07:00", "Đỗ Thị Nguyệt");
+  const appointment = { ...visit, id: "a", code: "HCB-E99KXH", status: "scheduled", patient_name: "Nguyễn Văn An" };
+  const analysis = {
+    urgency_level: "urgent",
+    recommendations: ["Khám trong 24 giờ."],
+    warning_signs: ["Khó thở."],
+    home_care: [],
+    possible_conditions: [{ id: "a", name: "Cảm lạnh", probability: 0.2, why: [] }],
+    must_not_miss: [{ id: "b", name: "Sốt xuất huyết, Dengue", why: "" }],
+    disclaimer: "",
+  };
+
+  it("leaves out of an analysis only what its card says", () => {
+    const text = "Tôi hiểu.\n\nNên làm gì:\n• Khám trong 24 giờ.\n\nGọi 115 nếu có:\n• Khó thở.\n• Tím môi.\n\nThường gặp: Cảm lạnh, Sốt xuất huyết, Dengue.\n\nKhác: Cảm lạnh, Cúm.\n\nNếu nặng lên, gọi 115.";
+    assert.equal(textBeside(text, { type: "analysis", analysis }), "Tôi hiểu.\n\nGọi 115 nếu có:\n• Tím môi.\n\nKhác: Cảm lạnh, Cúm.\n\nNếu nặng lên, gọi 115.");
+  });
+
+  it("leaves out the free times that are buttons and keeps what they are for", () => {
+    const text = "Các giờ còn trống khoa Da liễu:\n1. Thứ Sáu, 27/11/2026, 13:30 · Đỗ Thị Nguyệt · Phòng 203, tầng 2 · 200.000 đ\n2. Thứ Sáu, 27/11/2026, 14:00 · Đỗ Thị Nguyệt · Phòng 203, tầng 2 · 200.000 đ\n\nBạn chọn giờ nào?";
+    const card = { type: "slots", slots: [visit], more: false };
+    assert.equal(textBeside(text, card), "Các giờ còn trống khoa Da liễu:\n2. Thứ Sáu, 27/11/2026, 14:00 · Đỗ Thị Nguyệt · Phòng 203, tầng 2 · 200.000 đ\n\nBạn chọn giờ nào?");
+  });
+
+  it("reads a booking back once", () => {
+    const facts = "👤 Người khám: Nguyễn Văn An\n📅 Thời gian: Thứ Sáu, 27/11/2026, 13:30\n👨‍⚕️ Bác sĩ: Đỗ Thị Nguyệt (Da liễu)\n📍 Địa điểm: Phòng 203, tầng 2";
+    const confirm = { type: "confirm", slot: visit, hold_id: "h", expires_at: visit.datetime, patient_name: "Nguyễn Văn An", fee: visit.price };
+    assert.equal(textBeside(`Bạn xem lại:\n${facts}\n💵 Phí khám: 200.000 đ\n\nĐặt giờ này chứ?`, confirm), "Đặt giờ này chứ?");
+    const receipt = { type: "receipt", appointment };
+    assert.equal(textBeside(`✅ Đã đặt!\n\n${facts}\n🆔 Mã: HCB-E99KXH\n\nĐến trước 15 phút.`, receipt), "Đã đặt!\n\nĐến trước 15 phút.");
+    assert.equal(textBeside("Cancelled.\n\n• Friday, 27/11/2026, 13:30\n  👨‍⚕️ Đỗ Thị Nguyệt (Da liễu)\n  🆔 HCB-E99KXH · cancelled", receipt), "Cancelled.");
+    assert.equal(textBeside("Nguyễn Văn An nhịn ăn từ 13:30.", receipt), "Nguyễn Văn An nhịn ăn từ 13:30.");
+  });
+
+  it("keeps the whole text where there is no card", () => {
+    assert.equal(textBeside("📅 Lịch hẹn:\n• 1. 13:30\n\n2 viên", null), "Lịch hẹn:\n• 1. 13:30\n\n2 viên");
+  });
+});
+
 describe("the weight of the page", () => {
   const web = new URL("../../web/", import.meta.url);
   const files = ["chat", "shared"].flatMap((folder) => readdirSync(new URL(folder, web)).map((name) => `${folder}/${name}`));
 
-  it("is at most 60 kB of script and style, compressed", () => {
-    const loaded = files.filter((name) => /\.(js|css)$/.test(name) && name !== "chat/types.js" && /^(chat\/|shared\/(tokens|icons)\.)/.test(name));
+  it("is at most 60 kB of script and style, compressed, for the first word; the menu comes later", () => {
+    const loaded = files.filter((name) => /\.(js|css)$/.test(name) && !["chat/types.js", "chat/menu.js"].includes(name) && /^(chat\/|shared\/(tokens|icons)\.)/.test(name));
     const bytes = loaded.reduce((sum, name) => sum + gzipSync(readFileSync(new URL(name, web))).length, 0);
     assert.ok(bytes <= 60_000, `${bytes} bytes`);
   });

@@ -86,17 +86,22 @@ export function analysisCard({ analysis }) {
  */
 export function sources(citations) {
   if (citations.length === 0) return null;
-  return el("details", { class: "fold sources" }, el("summary", null, tn("sources", citations.length)), el("ul", null, ...citations.map(source)));
+  return el("details", { class: "fold sources" }, el("summary", null, tn("sources", citations.length)), el("ul", null, ...citations.map((citation, index) => source(citation, !said(citations.slice(0, index), citation.excerpt)))));
 }
 
-/** @param {import("./types.js").Citation} citation */
-function source(citation) {
+/** @param {import("./types.js").Citation[]} citations @param {string} excerpt */
+function said(citations, excerpt) {
+  return citations.some((citation) => citation.excerpt === excerpt);
+}
+
+/** @param {import("./types.js").Citation} citation @param {boolean} quoted */
+function source(citation, quoted) {
   const url = citation.url ? webUrl(citation.url) : null;
   return el(
     "li",
     null,
     url ? el("a", { href: url.href, target: "_blank", rel: "noopener noreferrer" }, citation.title) : el("strong", null, citation.title),
     el("span", { class: "reason" }, [citation.source, url ? `${url.host} (${t("opens_outside")})` : null].filter(Boolean).join(" · ")),
-    citation.excerpt !== "" && el("span", { class: "excerpt" }, citation.excerpt),
+    quoted && citation.excerpt !== "" && el("span", { class: "excerpt" }, citation.excerpt),
   );
 }

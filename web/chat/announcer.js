@@ -3,6 +3,7 @@
 
 import { byId } from "./dom.js";
 import { dayAndClock } from "./format.js";
+import { withoutMarks } from "./reply-text.js";
 import { isTextKey, t, tn } from "./texts.js";
 
 /** Frames of one turn that come together are said together. */
@@ -39,23 +40,31 @@ export class Announcer {
       if (message.kind === "event") this.say(message.text);
       return;
     }
-    const text = [message.text.replaceAll("**", ""), cardText(message.card ?? null)].filter(Boolean).join(" ");
+    const said = message.role === "staff" ? message.text : withoutMarks(message.text).replaceAll("**", "");
+    const text = [said, cardText(message.card ?? null, said)].filter(Boolean).join(" ");
     this.say(message.role === "staff" ? t("staff_said", { name: message.author?.display_name ?? t("staff"), text }) : t("answer_done", { text }));
     const labels = (message.quick_replies ?? []).map((reply) => reply.label);
     if (labels.length > 0) this.say(tn("choices", labels.length, { list: `${labels.join(", ")}.` }));
   }
 }
 
-/** The gist of a card in one breath; the card itself can be read in the transcript. @param {import("./types.js").Card|null} card */
-function cardText(card) {
+/**
+ * The gist of a card in one breath, unless the text said it; the card itself can be read in the transcript.
+ * @param {import("./types.js").Card|null} card
+ * @param {string} said
+ */
+function cardText(card, said) {
   switch (card?.type) {
     case "confirm":
+      if (said.includes(card.slot.doctor_name)) return "";
       return `${t("confirm_title")}: ${dayAndClock(card.slot.datetime)}, ${card.slot.doctor_name}.`;
     case "receipt":
+      if (said.includes(card.appointment.code)) return "";
       return `${t("receipt_code")} ${card.appointment.code}, ${dayAndClock(card.appointment.datetime)}, ${card.appointment.doctor_name}.`;
     case "analysis": {
       const level = `level_${card.analysis.urgency_level}`;
-      return `${isTextKey(level) ? t(level) : ""}. ${card.analysis.recommendations.join(" ")}`;
+      const unsaid = card.analysis.recommendations.filter((line) => !said.includes(line));
+      return [isTextKey(level) ? `${t(level)}.` : "", ...unsaid].filter(Boolean).join(" ");
     }
     case "consent":
       return t("consent_title");

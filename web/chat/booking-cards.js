@@ -41,7 +41,7 @@ export function slotsCard(card, replies, choices) {
     const name = day(slot.datetime);
     const group = days.get(name) ?? el("section", { class: "slot-day" }, el("h3", null, name));
     days.set(name, group);
-    group.append(slotRow(slot, bySlot[index] ?? null, choices));
+    group.append(slotRow(slot, index + 1, bySlot[index] ?? null, choices));
   });
   return el(
     "section",
@@ -53,13 +53,13 @@ export function slotsCard(card, replies, choices) {
   );
 }
 
-/** @param {import("./types.js").Slot} slot @param {import("./types.js").QuickReply|null} reply @param {ChoiceMaker} choices */
-function slotRow(slot, reply, choices) {
+/** The number is for people who write "số 2". @param {import("./types.js").Slot} slot @param {number} number @param {import("./types.js").QuickReply|null} reply @param {ChoiceMaker} choices */
+function slotRow(slot, number, reply, choices) {
   const label = t("slot_label", { time: clock(slot.datetime), day: day(slot.datetime), doctor: slot.doctor_name });
   const hour = clock(slot.datetime);
   const time = reply ? choices.button(reply, { text: hour, label, className: "slot-time" }) : el("span", { class: "slot-time slot-time-past" }, hour);
   const price = slot.price ? ` · ${money(slot.price)}` : "";
-  return el("div", { class: "slot" }, time, el("div", { class: "slot-who" }, el("strong", null, slot.doctor_name), el("span", null, `${slot.specialty} · ${slot.location}${price}`)));
+  return el("div", { class: "slot" }, time, el("div", { class: "slot-who" }, el("strong", null, `${number}. ${slot.doctor_name}`), el("span", null, `${slot.specialty} · ${slot.location}${price}`)));
 }
 
 /** @param {...[string, string|null|undefined]} rows */

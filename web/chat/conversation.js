@@ -8,7 +8,7 @@ import { Outbox } from "./outbox.js";
 import { Session } from "./session.js";
 import { wipe } from "./storage.js";
 import { Thread } from "./thread.js";
-import { currentLanguage, t } from "./texts.js";
+import { currentLanguage, refusalKey, t } from "./texts.js";
 
 /** Text longer than this cannot pass in one frame; the server looks at the first 4,000 code points anyway. */
 const MAX_SENT = 8_000;
@@ -75,7 +75,9 @@ export class Conversation {
     const points = [...text];
     const entry = this.outbox.add(points.length > MAX_SENT ? points.slice(0, MAX_SENT).join("") : text, payload);
     if (!entry) {
+      this.thread.note(t("outbox_full"));
       this.#events.refused(t("outbox_full"));
+      this.#events.changed();
       return false;
     }
     this.#whole.set(entry.client_msg_id, text);
@@ -306,8 +308,7 @@ export class Conversation {
     this.outbox.mark(id, frame.code === "consent_required" ? "consent" : "failed", frame.code);
     this.#redraw(id);
     if (frame.code === "consent_required") return;
-    const store = frame.code === "store_unavailable" || frame.code === "storage_full";
-    this.#events.refused(t(frame.code === "unknown_choice" ? "error_choice" : store ? "error_store" : "error_other"));
+    this.#events.refused(t(refusalKey(frame.code)));
   }
 
   #sessionEnded() {

@@ -4,15 +4,11 @@
 import { icon } from "../shared/icons.js";
 import { el, list, telHref } from "./dom.js";
 import { prose } from "./prose.js";
+import { bare } from "./reply-text.js";
 import { t } from "./texts.js";
 
 /** A first line up to this long is the deed itself and becomes the heading. */
 const HEADING_LENGTH = 60;
-
-/** @param {string} line */
-function bare(line) {
-  return line.replace(/^\s*(?:[•\-*–]|\d{1,2}[.)])\s+/, "").trim().toLowerCase();
-}
 
 /**
  * Splits the approved text into heading and body, and leaves out the lines that the card shows as steps, so that nobody reads

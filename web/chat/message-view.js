@@ -9,8 +9,9 @@ import { dangerCard } from "./danger-card.js";
 import { el } from "./dom.js";
 import { clock, deviceClock } from "./format.js";
 import { prose } from "./prose.js";
+import { textBeside } from "./reply-text.js";
 import { consentCard, handoffCard, questionCard, ratingRow } from "./small-cards.js";
-import { isTextKey, t } from "./texts.js";
+import { isTextKey, refusalKey, t } from "./texts.js";
 
 /**
  * @typedef {object} Look what the transcript knows about a line
@@ -76,7 +77,7 @@ export function drawItem(item, look, actions) {
 /** @param {import("./types.js").Entry} entry @param {Look} look @param {Actions} actions */
 function drawUnsent(entry, look, actions) {
   const failed = entry.state === "failed";
-  const word = failed ? t("state_failed") : entry.state === "consent" ? t("state_consent") : t(look.offline ? "state_waiting" : "state_sending");
+  const word = failed ? t(refusalKey(entry.reason)) : entry.state === "consent" ? t("state_consent") : t(look.offline ? "state_waiting" : "state_sending");
   const canResend = failed && entry.reason !== "unknown_choice";
   const id = entry.client_msg_id;
   return el(
@@ -116,12 +117,13 @@ function drawReply(message, look, actions) {
   const replies = look.open ? (message.quick_replies ?? []) : [];
   const choices = new ChoiceMaker(look.used, actions.choose);
   const card = message.card ?? null;
+  const text = staff ? message.text : textBeside(message.text, card);
   const line = el("li", { class: staff ? "line line-staff" : "line line-bot" }, header(who, clock(message.created_at), look.first, staff ? roleWord(message.author?.role) : null));
   if (card?.type === "alert") {
     const pinned = el("p", { class: "pinned-here" }, icon("pin"), t("pinned_here"));
     line.append(look.pinned ? pinned : dangerCard(message, card, { pinned: false, onUnderstood: () => actions.understood(message.id) }));
-  } else if (message.text !== "") {
-    line.append(el("div", { class: "bubble" }, prose(message.text), message.stopped ? el("p", { class: "hint" }, icon("stop"), t("stopped")) : ""));
+  } else if (text !== "" || message.stopped) {
+    line.append(el("div", { class: "bubble" }, prose(text), message.stopped ? el("p", { class: "hint" }, icon("stop"), t("stopped")) : ""));
   }
   const shown = card ? drawCard(card, look, actions, replies, choices) : null;
   if (shown) line.append(shown);

@@ -33,7 +33,13 @@ export function prose(text) {
       if (kind === "p") block = null;
       continue;
     }
+    const item = /^\s{2,}/.test(line) ? block?.lastElementChild : null;
     const next = classify(line);
+    // An indented line goes on with the item above it.
+    if (item instanceof HTMLLIElement && next.kind === "p") {
+      item.append(el("br"), ...inline(line.trim()));
+      continue;
+    }
     if (block === null || next.kind !== kind) {
       kind = next.kind;
       // A numbered list that stands apart keeps the number it was written with.

@@ -44,13 +44,19 @@ export function t(key, values) {
 
 /**
  * A text that counts something: `key_one` or `key_other`, as the language's plural rules say.
- * @param {"choices"|"missed"|"hold"|"sources"|"handoff_wait"} key
+ * @param {"choices"|"hold"|"sources"|"handoff_wait"} key
  * @param {number} n
  * @param {Record<string, string|number>} [values]
  */
 export function tn(key, n, values) {
   // Vietnamese has one plural form, but "một" reads better than "1" and so the first form is chosen by number in both.
   return t(n === 1 ? `${key}_one` : `${key}_other`, { n, ...values });
+}
+
+/** What is said of a message that was refused: what happened, what was kept, what to do. @param {string|null} code @returns {TextKey} */
+export function refusalKey(code) {
+  if (code === "unknown_choice") return "error_choice";
+  return code === "store_unavailable" || code === "storage_full" ? "error_store" : "error_other";
 }
 
 /**

@@ -2,6 +2,7 @@
 
 use crate::clinical::heard::Heard;
 use crate::dialogue::state::State;
+use crate::dialogue::summary;
 use crate::domain::conversation::ConversationStatus;
 use crate::domain::error::Error;
 use crate::domain::ids::ConversationId;
@@ -87,6 +88,9 @@ impl Conversation {
         state.status = loaded.status;
         state.language = loaded.language;
         state.urgency = loaded.urgency;
+        if !state.memory.findings.is_empty() {
+            summary::renew(&self.deps.mind, &mut state);
+        }
         let mut recent: Vec<Heard> = Vec::with_capacity(state.recent.len());
         for earlier in &state.recent {
             let heard = self.deps.mind.rules.hear(language::text::read(&earlier.text), &recent);
