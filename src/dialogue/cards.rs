@@ -76,17 +76,23 @@ pub fn consent(language: Language) -> Draft {
     Draft::text(texts::consent(language)).card(Card::Consent { purposes })
 }
 
-/// 115 first where life is in danger, last where somebody is to be talked to; never twice.
+/// 115 first where life is in danger; where somebody is to be talked to, the house's lines in the house's order. Always there, never twice.
 fn numbers(transport: Transport, lines: &EmergencyLines, language: Language) -> Vec<PhoneLine> {
     let ambulance = PhoneLine {
         label: texts::line_115(language).into(),
         tel: "115".into(),
         hours: None,
     };
-    let others = |lines: &[PhoneLine]| lines.iter().filter(|line| line.tel != "115").cloned().collect::<Vec<_>>();
+    let is_ambulance = |line: &&PhoneLine| line.tel == ambulance.tel;
     match transport {
-        Transport::Talk => others(&lines.crisis).into_iter().chain([ambulance]).collect(),
-        Transport::Ambulance | Transport::GoNow => std::iter::once(ambulance).chain(others(&lines.emergency)).collect(),
+        Transport::Talk => {
+            let missing = (!lines.crisis.iter().any(|line| is_ambulance(&line))).then(|| ambulance.clone());
+            lines.crisis.iter().cloned().chain(missing).collect()
+        }
+        Transport::Ambulance | Transport::GoNow => {
+            let others: Vec<PhoneLine> = lines.emergency.iter().filter(|line| !is_ambulance(line)).cloned().collect();
+            std::iter::once(ambulance).chain(others).collect()
+        }
     }
 }
 

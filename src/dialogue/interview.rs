@@ -4,7 +4,7 @@
 use crate::dialogue::answers::{self, Closed};
 use crate::dialogue::booking::Taken;
 use crate::dialogue::event::Draft;
-use crate::dialogue::fallback::asks_something;
+use crate::dialogue::fallback::{asks_something, is_sure};
 use crate::dialogue::memory;
 use crate::dialogue::state::{Action, Form, InterviewForm};
 use crate::dialogue::symptoms;
@@ -14,8 +14,10 @@ use crate::domain::analysis::Analysis;
 use crate::domain::conversation::{Pregnancy, Sex};
 use crate::domain::finding::Whose;
 use crate::domain::ids::MessageId;
+use crate::domain::intent::Intent;
 use crate::domain::language::Language;
 use crate::domain::message::{Card, Provenance, Step as Rung};
+use crate::domain::understanding::Understanding;
 
 /// Most questions of one interview.
 pub const MAX_QUESTIONS: usize = 4;
@@ -241,7 +243,7 @@ pub fn said(turn: &mut Turn<'_>, said: &Said<'_>) -> Taken {
     let understanding = said.understanding;
     let told = !understanding.findings.is_empty();
     let closed = answers::closed(&understanding.folded);
-    if said.text.contains('?') && closed.is_none() && understanding.question_type.is_some() {
+    if closed.is_none() && (wants_else(understanding) || said.text.contains('?') && understanding.question_type.is_some()) {
         return Taken::Aside;
     }
     match id.as_str() {
@@ -276,6 +278,25 @@ pub fn said(turn: &mut Turn<'_>, said: &Said<'_>) -> Taken {
         _ => return about_finding(turn, said, &id),
     }
     Taken::Done
+}
+
+/// A wish that is no answer to any of our questions: "đặt lịch chiều thứ 6" is no age of six.
+fn wants_else(understanding: &Understanding) -> bool {
+    use Intent::{
+        AppointmentBook, AppointmentCancel, AppointmentCheck, AppointmentReschedule, FacilityInfo, Feedback, HumanHandoff, PrivacyRequest,
+    };
+    let errand = matches!(
+        understanding.intent,
+        AppointmentBook
+            | AppointmentCancel
+            | AppointmentCheck
+            | AppointmentReschedule
+            | FacilityInfo
+            | Feedback
+            | HumanHandoff
+            | PrivacyRequest
+    );
+    errand && is_sure(understanding)
 }
 
 /// A message while the question about a finding is open.

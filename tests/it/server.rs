@@ -255,10 +255,6 @@ impl Socket {
         self.stream.send(message).await.unwrap();
     }
 
-    pub fn into_inner(self) -> WebSocketStream<MaybeTlsStream<TcpStream>> {
-        self.stream
-    }
-
     /// Sends a message; its client id.
     pub async fn say(&mut self, text: &str) -> String {
         let id = unique();

@@ -135,3 +135,13 @@ fn nothing_told_yet_is_asked_for() {
         .say_as("Tôi muốn kể triệu chứng", intent(Intent::SymptomAnalysis))
         .shows("khó chịu ở đâu");
 }
+
+#[test]
+fn a_booking_in_the_middle_of_the_questions_is_no_answer_to_them() {
+    let mut world = World::guest();
+    world.say_as("tôi đau họng, sổ mũi", sore_throat);
+    assert_eq!(open(&world).as_deref(), Some("age"));
+    world.say_as("dat lich kham da lieu chieu thu 6", intent(Intent::AppointmentBook));
+    assert_eq!(world.state.memory.age, None);
+    assert!(matches!(world.state.form, Some(Form::Booking(_))));
+}
