@@ -1,7 +1,7 @@
 //! Whether a mention is asserted, denied or left open, whose it is and when. One pass a sentence; ties go to danger, never to silence.
 
 use crate::clinical::cues::Cue;
-use crate::clinical::matcher::Slots;
+use crate::clinical::slots::Slots;
 use crate::domain::finding::Whose;
 use crate::language::text::Gap;
 

@@ -1,10 +1,9 @@
 //! One walk over the tokens finds every term of every list: a trie of word ids with optional fillers and gaps. Knows no medicine.
 
 use crate::clinical::pattern::{Part, Sequence};
-use crate::clinical::vocabulary::{FxMap, NUMBER, Typing, Vocabulary};
-use crate::domain::language::Language;
-use crate::language::fold::is_accented;
-use crate::language::text::{Gap, Text, Token};
+use crate::clinical::slots::Slots;
+use crate::clinical::vocabulary::{FxMap, NUMBER, Vocabulary};
+use crate::language::text::{Gap, Text};
 
 /// Fillers allowed inside one term.
 const MAX_FILLERS: u8 = 2;
@@ -25,47 +24,6 @@ pub struct Hit {
     /// The words that the first and the last slot were read as.
     pub first: u32,
     pub last: u32,
-}
-
-/// The tokens of one or several texts in a row, each with the words it may be.
-#[derive(Debug, Default)]
-pub struct Slots {
-    /// Words, and whether that reading is an unlikely one.
-    ids: Vec<(u32, bool)>,
-    slots: Vec<Slot>,
-}
-
-#[derive(Clone, Copy, Debug)]
-pub struct Slot {
-    first: usize,
-    count: usize,
-    /// Index of the token in its text, and which text of the row it is.
-    pub token: usize,
-    pub text: usize,
-    pub before: Gap,
-    accented: bool,
-}
-
-impl Slots {
-    pub fn len(&self) -> usize {
-        self.slots.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
-    }
-
-    pub fn get(&self, at: usize) -> Option<&Slot> {
-        self.slots.get(at)
-    }
-
-    pub fn iter(&self) -> impl Iterator<Item = &Slot> {
-        self.slots.iter()
-    }
-
-    fn ids(&self, slot: &Slot) -> &[(u32, bool)] {
-        self.ids.get(slot.first..slot.first + slot.count).unwrap_or_default()
-    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -145,6 +103,8 @@ pub struct Matcher {
     vocabulary: Vocabulary,
     nodes: Vec<Node>,
     edges: FxMap<u64, u32>,
+    /// By word, where a term that begins with it goes on; 0 where none does.
+    starts: Vec<u32>,
 }
 
 impl Default for Matcher {
@@ -153,6 +113,7 @@ impl Default for Matcher {
             vocabulary: Vocabulary::default(),
             nodes: vec![Node::default()],
             edges: FxMap::default(),
+            starts: Vec::new(),
         }
     }
 }
@@ -216,7 +177,23 @@ impl Matcher {
         if let Some(node) = self.nodes.get_mut(node as usize) {
             node.leads |= bit(word);
         }
+        if node == 0 {
+            let word = word as usize;
+            self.starts.resize(self.starts.len().max(word + 1), 0);
+            if let Some(start) = self.starts.get_mut(word) {
+                *start = child;
+            }
+        }
         child
+    }
+
+    /// Where this word leads from this place. Most questions are asked of the beginning.
+    fn step(&self, node: u32, word: u32) -> Option<u32> {
+        if node == 0 {
+            self.starts.get(word as usize).copied().filter(|start| *start != 0)
+        } else {
+            self.edges.get(&edge(node, word)).copied()
+        }
     }
 
     fn gap(&mut self, node: u32, width: u8) -> u32 {
@@ -237,39 +214,7 @@ impl Matcher {
 
     /// Reads texts in a row; `joint` says what stands between two of them.
     pub fn slots(&self, texts: &[&Text], joint: Gap) -> Slots {
-        let mut slots = Slots::default();
-        for (number, text) in texts.iter().enumerate() {
-            let mut typing = Typing::English;
-            for (at, token) in text.tokens.iter().enumerate() {
-                if at == 0 || is_turn(token) || token.before >= Gap::Comma {
-                    typing = typing_of(text, at);
-                }
-                let before = if at == 0 && number > 0 { joint } else { token.before };
-                self.push(&mut slots, token, before, (number, at), typing);
-            }
-        }
-        slots
-    }
-
-    fn push(&self, slots: &mut Slots, token: &Token, before: Gap, (text, at): (usize, usize), typing: Typing) {
-        let slot = |first: usize, count: usize, before: Gap| Slot {
-            first,
-            count,
-            token: at,
-            text,
-            before,
-            accented: token.accented,
-        };
-        if let Some((one, two)) = self.vocabulary.resolve_joined(token) {
-            let first = slots.ids.len();
-            slots.ids.extend([(one, false), (two, false)]);
-            slots.slots.push(slot(first, 1, before));
-            slots.slots.push(slot(first + 1, 1, Gap::Space));
-            return;
-        }
-        let first = slots.ids.len();
-        self.vocabulary.resolve(token, typing, &mut slots.ids);
-        slots.slots.push(slot(first, slots.ids.len() - first, before));
+        Slots::read(&self.vocabulary, texts, joint)
     }
 
     /// All terms, in the order in which they end.
@@ -277,7 +222,7 @@ impl Matcher {
         let mut hits = Vec::new();
         let mut active: Vec<Walk> = Vec::new();
         let mut next: Vec<Walk> = Vec::new();
-        for (at, slot) in slots.slots.iter().enumerate() {
+        for (at, slot) in slots.iter().enumerate() {
             if slot.before == Gap::Sentence {
                 active.clear();
             }
@@ -311,10 +256,10 @@ impl Matcher {
         if leads & place.bits != 0 {
             let open = |(id, unlikely): &&(u32, bool)| leads & bit(*id) != 0 && !(*unlikely && walk.loose);
             for (id, unlikely) in place.ids.iter().filter(open) {
-                if let Some(node) = self.edges.get(&edge(walk.node, *id)) {
+                if let Some(node) = self.step(walk.node, *id) {
                     let guess = self.vocabulary.is_accented(*id) && !place.accented;
                     let on = Walk {
-                        node: *node,
+                        node,
                         end: place.at + 1,
                         gap: 0,
                         wide: false,
@@ -362,7 +307,10 @@ impl Matcher {
                 last: walk.last,
             });
         }
-        next.push(walk);
+        // A place that no word leads on from is an end.
+        if node.leads != 0 {
+            next.push(walk);
+        }
         for (width, node) in &node.gaps {
             next.push(Walk {
                 node: *node,
@@ -371,34 +319,6 @@ impl Matcher {
                 ..walk
             });
         }
-    }
-}
-
-/// Words after which a writer may go on differently.
-fn is_turn(token: &Token) -> bool {
-    matches!(token.exact.as_str(), "nhưng" | "mà" | "but")
-}
-
-/// How the part of the text from this token up to the next comma or `nhưng` is typed: people mix.
-fn typing_of(text: &Text, from: usize) -> Typing {
-    let start = text.tokens.get(from).map_or(0, |token| token.start);
-    let part = text
-        .tokens
-        .iter()
-        .enumerate()
-        .skip(from)
-        .skip(usize::from(text.tokens.get(from).is_some_and(is_turn)))
-        .take_while(|(_, token)| token.before < Gap::Comma || token.start == start)
-        .take_while(|(_, token)| !is_turn(token));
-    let (mut words, mut marked) = (0_usize, 0_usize);
-    for (_, token) in part.filter(|(_, token)| token.exact.len() > 1) {
-        words += 1;
-        marked += usize::from(token.accented && is_accented(&token.exact) && token.end > token.start + 2);
-    }
-    match text.language {
-        Language::En => Typing::English,
-        Language::Vi if marked * 5 >= words * 2 && marked > 0 => Typing::Marked,
-        Language::Vi => Typing::Bare,
     }
 }
 

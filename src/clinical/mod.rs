@@ -21,6 +21,7 @@ pub mod recommendations;
 pub mod red_flags;
 pub mod rules;
 pub mod rules_test;
+pub mod slots;
 pub mod urgency_of;
 mod verdict;
 pub mod vocabulary;

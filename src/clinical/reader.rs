@@ -2,9 +2,10 @@
 
 use crate::clinical::assertion::{self, CueHit, Kind, Mention, State, Time};
 use crate::clinical::cues::Cue;
-use crate::clinical::matcher::{self, Hit, Matcher, Slots};
+use crate::clinical::matcher::{self, Hit, Matcher};
 use crate::clinical::pattern::Expander;
 use crate::clinical::rules::{ConceptKind, RuleFile};
+use crate::clinical::slots::Slots;
 use crate::domain::finding::Whose;
 use crate::domain::language::Language;
 use crate::language::text::{Gap, Text};

@@ -234,4 +234,6 @@ impl RuleBook {
 }
 
 #[cfg(test)]
+mod mutants;
+#[cfg(test)]
 mod tests;

@@ -10,7 +10,6 @@ use crate::domain::message::{Citation, Provenance, Step as Rung};
 use crate::knowledge::answer::{self, Answer};
 use crate::knowledge::catalogue::{Kind, SourceRef};
 use crate::knowledge::interactions::{self, Findings};
-use crate::knowledge::medicines::ALCOHOL_ID;
 use crate::knowledge::search::{EVIDENCE_THRESHOLD, Hit};
 
 pub fn said(turn: &mut Turn<'_>, said: &Said<'_>) {
@@ -34,7 +33,7 @@ pub fn said(turn: &mut Turn<'_>, said: &Said<'_>) {
     }
 }
 
-/// Medicines as written, and alcohol, which is none but does not go with many.
+/// Medicines as written, and food and drink beside them, which do not go with many.
 fn named(turn: &Turn<'_>, said: &Said<'_>) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for mention in &said.understanding.medications {
@@ -42,18 +41,12 @@ fn named(turn: &Turn<'_>, said: &Said<'_>) -> Vec<String> {
             names.push(mention.name.clone());
         }
     }
-    let drink = ["rượu bia", "bia rượu", "rượu", "bia", "alcohol", "beer", "wine"];
-    let lower = said.text.to_lowercase();
-    let folded = format!(" {} ", said.understanding.folded);
-    let has = |word: &&&str| lower.contains(**word) || [" ruou ", " bia "].iter().any(|bare| folded.contains(bare) && word.len() < 7);
-    let known = names
-        .iter()
-        .any(|name| turn.mind.medicines.recognise(name).iter().any(|id| id == ALCOHOL_ID));
-    if !names.is_empty()
-        && !known
-        && let Some(word) = drink.iter().find(has)
-    {
-        names.push((*word).to_string());
+    if !names.is_empty() {
+        for food in turn.mind.medicines.foods(&said.text) {
+            if !names.iter().any(|name| name.to_lowercase() == food.to_lowercase()) {
+                names.push(food);
+            }
+        }
     }
     names
 }

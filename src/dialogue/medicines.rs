@@ -2,7 +2,7 @@
 
 use crate::domain::understanding::MedicineMention;
 use crate::knowledge::load::Pack;
-use crate::knowledge::medicines::substance;
+use crate::knowledge::medicines::{names, substance};
 use crate::language::syllable::is_syllable;
 use crate::language::text::{self, Text};
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -35,24 +35,12 @@ struct Found {
 impl MedicineNames {
     pub fn build(pack: &Pack) -> Result<Self, String> {
         let mut by_fold: HashMap<String, Name> = HashMap::new();
-        let mut put = |written: &str, ids: &[String], wins: bool| {
-            let read = text::read(written);
+        for name in names(pack).into_iter().filter(|name| !name.food) {
+            let read = text::read(&name.written);
             let short = read.tokens.len() == 1 && read.folded.len() < 3;
-            if !short && !read.folded.is_empty() && (wins || !by_fold.contains_key(&read.folded)) {
+            if !short && !read.folded.is_empty() {
                 let exact = read.tokens.into_iter().map(|token| token.exact).collect();
-                by_fold.insert(read.folded, Name { exact, ids: ids.to_vec() });
-            }
-        };
-        for medicine in pack.medicines.iter() {
-            let spaced = medicine.id.replace('_', " ");
-            for written in [&medicine.name.vi, &medicine.name.en, &spaced].into_iter().chain(&medicine.brands) {
-                put(written, std::slice::from_ref(&medicine.id), false);
-            }
-        }
-        // A product wins over a brand: listed under one substance only it would hide the others.
-        for product in &pack.products {
-            for written in std::iter::once(&product.name).chain(&product.also) {
-                put(written, &product.substances, true);
+                by_fold.insert(read.folded, Name { exact, ids: name.ids });
             }
         }
         let mut sorted: Vec<(String, Name)> = by_fold.into_iter().collect();

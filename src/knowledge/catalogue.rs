@@ -67,6 +67,8 @@ pub struct Row {
     pub source: SourceRef,
     /// Last day of use.
     pub expires: NaiveDate,
+    /// A pair of a group: found where both its sides are named, not by its words, which stand for many pairs.
+    pub by_sides: bool,
 }
 
 impl Row {
@@ -203,14 +205,15 @@ fn row<T: Entry + Texts>(kind: Kind, entry: &T, source: SourceRef, expires: Naiv
         en: own(Language::En),
         source,
         expires,
+        by_sides: false,
     }
 }
 
 /// One side of an interaction in words: a medicine, a class, alcohol.
 pub fn side_name(pack: &Pack, side: &str, language: Language) -> String {
-    match (side.strip_prefix("class:"), pack.medicine(side)) {
+    match (side.strip_prefix("class:"), pack.drug(side)) {
         (Some(class), _) => class_name(class, language),
-        (None, Some(medicine)) => medicine.name.of(language).to_owned(),
+        (None, Some(drug)) => drug.name().of(language).to_owned(),
         (None, None) if side == "alcohol" => language.pick("rượu bia", "alcohol").to_owned(),
         (None, None) => side.replace('_', " "),
     }
@@ -234,6 +237,33 @@ fn class_name(class: &str, language: Language) -> String {
         "corticosteroid" => ("thuốc corticoid", "corticosteroids"),
         "antihistamine" => ("thuốc kháng histamin", "antihistamines"),
         "sulfonylurea" => ("thuốc tiểu đường sulfonylurea", "sulfonylureas"),
+        "vitamin_k_antagonist" => ("thuốc chống đông kháng vitamin K", "vitamin K antagonists"),
+        "doac" => ("thuốc chống đông đường uống thế hệ mới", "direct oral anticoagulants"),
+        "sedative" => ("thuốc gây buồn ngủ", "sedating medicines"),
+        "diuretic" => ("thuốc lợi tiểu", "diuretics"),
+        "thiazide" => ("thuốc lợi tiểu thiazid", "thiazide diuretics"),
+        "potassium_sparing" => ("thuốc lợi tiểu giữ kali", "potassium-sparing diuretics"),
+        "potassium_supplement" => ("thuốc bổ sung kali", "potassium supplements"),
+        "beta_blocker" => ("thuốc chẹn beta", "beta blockers"),
+        "antihypertensive" => ("thuốc huyết áp", "blood pressure medicines"),
+        "antidiabetic" => ("thuốc tiểu đường", "diabetes medicines"),
+        "hypoglycaemic" => ("thuốc có thể làm hạ đường huyết", "medicines that can lower the sugar too far"),
+        "antacid" => ("thuốc trung hòa acid dạ dày", "antacids"),
+        "ppi" => ("thuốc dạ dày ức chế bơm proton", "proton pump inhibitors"),
+        "mineral" => ("khoáng chất (sắt, canxi, kẽm, magie)", "minerals (iron, calcium, zinc, magnesium)"),
+        "azole_antifungal" => ("thuốc trị nấm nhóm azol", "azole antifungals"),
+        "fluoroquinolone" => ("kháng sinh nhóm quinolon", "quinolone antibiotics"),
+        "tetracycline" => ("kháng sinh nhóm tetracyclin", "tetracycline antibiotics"),
+        "penicillin" => ("kháng sinh nhóm penicilin", "penicillins"),
+        "enzyme_inducer" => ("thuốc làm gan thải thuốc nhanh hơn", "medicines that speed up the liver"),
+        "contraceptive" => ("thuốc tránh thai", "contraceptives"),
+        "oestrogen" => ("thuốc có estrogen", "oestrogens"),
+        "decongestant" => ("thuốc chống nghẹt mũi đường uống", "decongestants"),
+        "anticholinergic" => ("thuốc kháng cholinergic", "anticholinergic medicines"),
+        "tricyclic" => ("thuốc chống trầm cảm ba vòng", "tricyclic antidepressants"),
+        "triptan" => ("thuốc đau nửa đầu nhóm triptan", "triptans"),
+        "protease_inhibitor" => ("thuốc HIV ức chế protease", "HIV protease inhibitors"),
+        "retinoid" => ("thuốc vitamin A acid", "retinoids"),
         other => return other.replace('_', " "),
     };
     language.pick(known.0, known.1).to_owned()
@@ -258,5 +288,6 @@ fn interaction(pack: &Pack, entry: &InteractionEntry) -> Row {
         en: texts(Language::En),
         source: source_ref(pack, &entry.meta),
         expires: entry.meta.expires,
+        by_sides: entry.group.is_some(),
     }
 }

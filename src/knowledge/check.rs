@@ -2,6 +2,7 @@
 
 use crate::domain::language::Language;
 use crate::knowledge::load::{Pack, Why, usable};
+use crate::knowledge::medicines::ALCOHOL_ID;
 use crate::knowledge::pack::{Both, ConditionEntry, FindingEntry, InteractionEntry, Lines, Meta};
 use crate::knowledge::shelf::{Entry, Shelf};
 use crate::knowledge::texts::{Texts, sentences};
@@ -51,6 +52,7 @@ pub fn check(pack: &Pack, today: NaiveDate) -> Vec<Problem> {
     desk.shelf("finding", &pack.findings);
     desk.shelf("condition", &pack.conditions);
     desk.shelf("medicine", &pack.medicines);
+    desk.shelf("substance", &pack.substances);
     desk.shelf("specialty", &pack.specialties);
     desk.shelf("first_aid", &pack.first_aid);
     desk.shelf("topic", &pack.topics);
@@ -66,6 +68,7 @@ pub fn check(pack: &Pack, today: NaiveDate) -> Vec<Problem> {
     for interaction in &pack.interactions {
         desk.interaction(interaction);
     }
+    desk.substances();
     desk.products();
     desk.problems.sort_by(|a, b| {
         b.weight
@@ -106,6 +109,7 @@ impl Desk<'_> {
         for unused in self.pack.not_used(today) {
             match unused.why {
                 Why::Duplicate => self.fault(unused.kind, &unused.id, "the id stands twice"),
+                Why::Empty => self.fault(unused.kind, &unused.id, "names no pair"),
                 Why::Unpublished => self.notice(unused.kind, &unused.id, "is not published and not used"),
                 Why::Expired => self.notice(unused.kind, &unused.id, "is expired and not used"),
             }
@@ -174,7 +178,7 @@ impl Desk<'_> {
             for name in others {
                 if name.trim().is_empty() {
                     self.fault(kind, id, format!("an empty name in {}", language.code()));
-                } else if !seen.insert(name.to_lowercase()) && kind != "medicine" {
+                } else if !seen.insert(name.to_lowercase()) && !matches!(kind, "medicine" | "substance") {
                     self.fault(kind, id, format!("the name \"{name}\" stands twice"));
                 }
             }
@@ -296,22 +300,33 @@ impl Desk<'_> {
 
     fn interaction(&mut self, interaction: &InteractionEntry) {
         let key = interaction.key();
-        for (field, text) in interaction.passages() {
-            self.both("interaction", &key, field, text);
+        // The text of a group stands once, under its first pair.
+        if interaction.group.as_ref().is_none_or(|first| *first == key) {
+            for (field, text) in interaction.passages() {
+                self.both("interaction", &key, field, text);
+            }
+            self.said("interaction", &key, &interaction.consequence);
+            self.meta("interaction", &key, &interaction.meta);
         }
-        self.said("interaction", &key, &interaction.consequence);
-        self.meta("interaction", &key, &interaction.meta);
+        if interaction.a == interaction.b && !interaction.a.starts_with("class:") {
+            self.fault("interaction", &key, "both sides are the same");
+        }
         for side in [&interaction.a, &interaction.b] {
             let known = match side.strip_prefix("class:") {
-                Some(class) => self
-                    .pack
-                    .medicines
-                    .iter()
-                    .any(|medicine| medicine.classes.iter().any(|own| own == class)),
-                None => side == "alcohol" || self.pack.medicine(side).is_some(),
+                Some(class) => self.pack.drugs().any(|drug| drug.is_of(class)),
+                None => side == ALCOHOL_ID || self.pack.drug(side).is_some(),
             };
             if !known {
                 self.fault("interaction", &key, format!("no medicine is {side}"));
+            }
+        }
+    }
+
+    fn substances(&mut self) {
+        let pack = self.pack;
+        for substance in pack.substances.iter() {
+            if pack.medicine(&substance.id).is_some() {
+                self.fault("substance", &substance.id, "a medicine has this id");
             }
         }
     }
@@ -323,7 +338,7 @@ impl Desk<'_> {
                 self.fault("product", &product.name, "names no substance");
             }
             for substance in &product.substances {
-                if pack.medicine(substance).is_none() {
+                if pack.drug(substance).is_none() {
                     self.fault("product", &product.name, format!("unknown substance {substance}"));
                 }
             }

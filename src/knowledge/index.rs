@@ -72,6 +72,8 @@ pub struct Index {
     /// Rarity of a word that no row has.
     unknown: f32,
     rows: usize,
+    /// Rows that are found by their words.
+    searched: usize,
 }
 
 impl Index {
@@ -85,6 +87,11 @@ impl Index {
         for row in catalogue.rows() {
             let passages: Vec<Vec<Unit>> = row.passages(language).iter().map(|passage| units(passage, language)).collect();
             let mut document = TantivyDocument::new();
+            if row.by_sides {
+                writer.add_document(document)?;
+                spoken.push(passages);
+                continue;
+            }
             let called: Vec<Unit> = row.names().flat_map(|name| units(name, language)).collect();
             document.add_text(names, spelt(called.iter()));
             // Pairs with a function word tell names apart (`bên phải`), passages hardly: they would double the vocabulary.
@@ -95,6 +102,7 @@ impl Index {
             writer.add_document(document)?;
             spoken.push(passages);
         }
+        let searched = catalogue.rows().iter().filter(|row| !row.by_sides).count();
         let searcher = writer.finalize()?.reader()?.searcher();
         let segment = searcher
             .segment_readers()
@@ -104,10 +112,11 @@ impl Index {
             lexemes: HashMap::new(),
             singles: Vec::new(),
             table: Vec::new(),
-            names: side(segment, names)?,
-            body: side(segment, body)?,
+            names: side(segment, names, searched)?,
+            body: side(segment, body, searched)?,
             masks: Vec::new(),
-            unknown: rarity(0, catalogue.rows().len()),
+            unknown: rarity(0, searched),
+            searched,
             rows: catalogue.rows().len(),
         };
         index.learn()?;
@@ -136,7 +145,7 @@ impl Index {
         }
         for lexeme in &mut self.table {
             let known = |info: &Option<TermInfo>| info.as_ref().map_or(0, |info| info.doc_freq as usize);
-            lexeme.rarity = rarity(known(&lexeme.names).max(known(&lexeme.body)), self.rows);
+            lexeme.rarity = rarity(known(&lexeme.names).max(known(&lexeme.body)), self.searched);
         }
         for (word, number) in &self.lexemes {
             if word.is_ascii() && !word.contains(' ') && !word.starts_with(|c: char| c.is_ascii_digit()) {
@@ -323,10 +332,10 @@ fn spelt<'a>(units: impl Iterator<Item = &'a Unit>) -> String {
     out
 }
 
-fn side(segment: &SegmentReader, field: tantivy::schema::Field) -> tantivy::Result<Side> {
+fn side(segment: &SegmentReader, field: tantivy::schema::Field, searched: usize) -> tantivy::Result<Side> {
     let reader = segment.inverted_index(field)?;
     let norms = segment.get_fieldnorms_reader(field)?;
-    let average = (reader.total_num_tokens() as f32 / segment.max_doc().max(1) as f32).max(1.0);
+    let average = (reader.total_num_tokens() as f32 / searched.max(1) as f32).max(1.0);
     let lengths = (0..segment.max_doc())
         .map(|row| K1 * (1.0 - B + B * norms.fieldnorm(row) as f32 / average))
         .collect();

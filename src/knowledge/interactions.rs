@@ -2,11 +2,14 @@
 
 use crate::domain::language::Language;
 use crate::knowledge::catalogue::{SourceRef, source_ref};
+use crate::knowledge::drug::Drug;
+use crate::knowledge::lists;
 use crate::knowledge::load::{Pack, usable};
-use crate::knowledge::medicines::{ALCOHOL_ID, Medicines, substance};
-use crate::knowledge::pack::{InteractionEntry, InteractionLevel, MedicineEntry};
+use crate::knowledge::medicines::{Medicines, substance};
+use crate::knowledge::pack::{InteractionEntry, InteractionLevel};
 use chrono::NaiveDate;
 use serde::Serialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// A name that was recognised.
@@ -38,31 +41,33 @@ pub struct Findings {
     pub interactions: Vec<Interaction>,
 }
 
-struct Item<'a> {
-    name: &'a str,
+struct Item {
+    name: String,
     substances: Vec<String>,
 }
 
 /// Checks every pair of a list; the worst comes first.
 pub fn check(pack: &Pack, medicines: &Medicines, names: &[String], language: Language, today: NaiveDate) -> Findings {
     let mut found = Findings::default();
-    let mut items: Vec<Item<'_>> = Vec::new();
-    for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
-        let substances = medicines.recognise(name);
-        if substances.is_empty() {
-            found.unknown.push(name.to_owned());
+    let mut items: Vec<Item> = Vec::new();
+    for part in names.iter().flat_map(|name| lists::read(medicines, name)) {
+        if part.ids.is_empty() {
+            found.unknown.push(part.name);
             continue;
         }
         found.recognised.push(RecognisedMedicine {
-            name: name.to_owned(),
-            substance: substance(&substances),
+            name: part.name.clone(),
+            substance: substance(&part.ids),
         });
         // The same name twice is one medicine said twice.
-        if !items.iter().any(|item| item.name.to_lowercase() == name.to_lowercase()) {
-            items.push(Item { name, substances });
+        if !items.iter().any(|item| item.name.to_lowercase() == part.name.to_lowercase()) {
+            items.push(Item {
+                name: part.name,
+                substances: part.ids,
+            });
         }
     }
-    let checker = Checker { pack, language, today };
+    let checker = Checker::of(pack, language, today);
     for (at, a) in items.iter().enumerate() {
         for b in items.iter().skip(at + 1) {
             checker.pair(a, b, &mut found.interactions);
@@ -77,31 +82,51 @@ pub fn check(pack: &Pack, medicines: &Medicines, names: &[String], language: Lan
 struct Checker<'a> {
     pack: &'a Pack,
     language: Language,
-    today: NaiveDate,
+    /// Entries usable today by their sides, the lesser side first.
+    by_sides: HashMap<(&'a str, &'a str), &'a InteractionEntry>,
 }
 
-impl Checker<'_> {
-    fn pair(&self, a: &Item<'_>, b: &Item<'_>, into: &mut Vec<Interaction>) {
+impl<'a> Checker<'a> {
+    fn of(pack: &'a Pack, language: Language, today: NaiveDate) -> Checker<'a> {
+        let usable = pack.interactions.iter().filter(|entry| usable(&entry.meta, today));
+        Checker {
+            pack,
+            language,
+            by_sides: usable.map(|entry| (ordered(&entry.a, &entry.b), entry)).collect(),
+        }
+    }
+
+    fn pair(&self, a: &Item, b: &Item, into: &mut Vec<Interaction>) {
+        let from = into.len();
         for left in &a.substances {
             for right in &b.substances {
-                if left == right {
-                    into.extend(self.twice(a.name, b.name, left));
-                } else if let Some(entry) = self.entry(left, right) {
-                    into.push(self.interaction(a.name, b.name, entry));
+                let found = if left == right {
+                    self.twice(&a.name, &b.name, left)
+                } else {
+                    self.entry(left, right).map(|entry| self.interaction(&a.name, &b.name, entry))
+                };
+                // Two combinations may meet the same entry by several of their substances.
+                let said = |one: &Interaction| into.iter().skip(from).any(|other| other.consequence == one.consequence);
+                if let Some(found) = found.filter(|found| !said(found)) {
+                    into.push(found);
                 }
             }
         }
     }
 
     /// The entry for two substances: the gravest; of equals the one that names the substances themselves.
-    fn entry(&self, left: &str, right: &str) -> Option<&InteractionEntry> {
-        let pack = self.pack;
-        let entries = pack.interactions.iter().filter(|entry| usable(&entry.meta, self.today));
-        let fitting = entries.filter(|entry| {
-            let fits = |a: &str, b: &str| covers(pack, &entry.a, a) && covers(pack, &entry.b, b);
-            fits(left, right) || fits(right, left)
-        });
+    fn entry(&self, left: &str, right: &str) -> Option<&'a InteractionEntry> {
+        let (left, right) = (self.sides(left), self.sides(right));
+        let pairs = left.iter().flat_map(|a| right.iter().map(move |b| ordered(a, b)));
+        let fitting = pairs.filter_map(|sides| self.by_sides.get(&sides).copied());
         fitting.max_by_key(|entry| (entry.level, !entry.a.starts_with("class:"), !entry.b.starts_with("class:")))
+    }
+
+    /// What an entry may call this substance: by itself, or by a class.
+    fn sides(&self, id: &str) -> Vec<String> {
+        let classes = self.pack.drug(id).map(Drug::classes).unwrap_or_default();
+        let classes = classes.iter().map(|class| format!("class:{class}"));
+        std::iter::once(id.to_owned()).chain(classes).collect()
     }
 
     fn interaction(&self, a: &str, b: &str, entry: &InteractionEntry) -> Interaction {
@@ -117,42 +142,40 @@ impl Checker<'_> {
 
     /// One substance in two products: the doses add up without being noticed.
     fn twice(&self, a: &str, b: &str, id: &str) -> Option<Interaction> {
-        let medicine = self.pack.medicine(id)?;
-        let level = if medicine.dangerous_in_sum {
+        let drug = self.pack.drug(id).filter(|drug| !drug.is_food())?;
+        let level = if dangerous_in_sum(drug) {
             InteractionLevel::Serious
         } else {
             InteractionLevel::Moderate
         };
-        let (consequence, advice) = twice_texts(medicine, a, b, self.language);
+        let (consequence, advice) = twice_texts(drug, a, b, self.language);
         Some(Interaction {
             a: a.to_owned(),
             b: b.to_owned(),
             level,
             consequence,
             advice,
-            source: source_ref(self.pack, &medicine.meta),
+            source: source_ref(self.pack, drug.meta()),
         })
     }
 }
 
-/// Does a side of an interaction mean this substance?
-fn covers(pack: &Pack, side: &str, id: &str) -> bool {
-    match side.strip_prefix("class:") {
-        Some(class) => pack
-            .medicine(id)
-            .is_some_and(|medicine| medicine.classes.iter().any(|own| own == class)),
-        None => side == id && (id == ALCOHOL_ID || pack.medicine(id).is_some()),
-    }
+fn ordered<'a>(a: &'a str, b: &'a str) -> (&'a str, &'a str) {
+    if a <= b { (a, b) } else { (b, a) }
 }
 
-fn twice_texts(medicine: &MedicineEntry, a: &str, b: &str, language: Language) -> (String, String) {
-    let name = medicine.name.of(language);
-    let most = medicine
-        .maximum
-        .as_ref()
-        .map(|maximum| format!(" {}", maximum.of(language)))
-        .unwrap_or_default();
-    match (language, medicine.dangerous_in_sum) {
+fn dangerous_in_sum(drug: Drug<'_>) -> bool {
+    matches!(drug, Drug::Medicine(entry) if entry.dangerous_in_sum)
+}
+
+fn twice_texts(drug: Drug<'_>, a: &str, b: &str, language: Language) -> (String, String) {
+    let name = drug.name().of(language);
+    let maximum = match drug {
+        Drug::Medicine(entry) => entry.maximum.as_ref(),
+        Drug::Substance(_) => None,
+    };
+    let most = maximum.map(|maximum| format!(" {}", maximum.of(language))).unwrap_or_default();
+    match (language, dangerous_in_sum(drug)) {
         (Language::Vi, true) => (
             format!("{a} và {b} đều chứa {name}; uống cả hai dễ quá liều mà không hay biết, có thể gây hại nặng."),
             format!("Không uống cùng lúc hai thuốc này. Hỏi dược sĩ hoặc bác sĩ nên giữ thuốc nào.{most}"),
@@ -171,3 +194,6 @@ fn twice_texts(medicine: &MedicineEntry, a: &str, b: &str, language: Language) -
         ),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! Reads the pack out of the files embedded in the binary. Judging its content is `check`'s work.
 
 use crate::knowledge::pack::{
-    ArticleEntry, ConditionEntry, Editorial, FacilityEntry, FindingEntry, InteractionEntry, MedicineEntry, Meta, PackFile, ProductEntry,
-    SourceEntry, SpecialtyEntry,
+    ArticleEntry, ConditionEntry, Editorial, FacilityEntry, FindingEntry, InteractionEntry, InteractionGroup, MedicineEntry, Meta,
+    PackFile, ProductEntry, SourceEntry, SpecialtyEntry, SubstanceEntry,
 };
 use crate::knowledge::shelf::{Entry, Shelf};
 use chrono::NaiveDate;
@@ -39,6 +39,8 @@ pub enum Why {
     Expired,
     /// The id is taken by an earlier entry of the same kind.
     Duplicate,
+    /// A group of interactions without a pair.
+    Empty,
 }
 
 /// Everything we know. Entries that are drafts or withdrawn are left out at loading; those that expire by date are
@@ -49,6 +51,7 @@ pub struct Pack {
     pub findings: Shelf<FindingEntry>,
     pub conditions: Shelf<ConditionEntry>,
     pub medicines: Shelf<MedicineEntry>,
+    pub substances: Shelf<SubstanceEntry>,
     pub products: Vec<ProductEntry>,
     pub interactions: Vec<InteractionEntry>,
     pub specialties: Shelf<SpecialtyEntry>,
@@ -90,8 +93,10 @@ fn append(whole: &mut PackFile, mut file: PackFile) {
     whole.finding.append(&mut file.finding);
     whole.condition.append(&mut file.condition);
     whole.medicine.append(&mut file.medicine);
+    whole.substance.append(&mut file.substance);
     whole.product.append(&mut file.product);
     whole.interaction.append(&mut file.interaction);
+    whole.interaction_group.append(&mut file.interaction_group);
     whole.specialty.append(&mut file.specialty);
     whole.first_aid.append(&mut file.first_aid);
     whole.topic.append(&mut file.topic);
@@ -113,7 +118,9 @@ fn is_signed(file: &PackFile) -> bool {
             .medicine
             .iter()
             .map(|e| &e.meta)
-            .chain(file.interaction.iter().map(|e| &e.meta));
+            .chain(file.substance.iter().map(|e| &e.meta))
+            .chain(file.interaction.iter().map(|e| &e.meta))
+            .chain(file.interaction_group.iter().map(|e| &e.meta));
         let published = |meta: &&Meta| meta.state == Editorial::Published;
         main.chain(drugs)
             .chain(file.specialty.iter().map(|e| &e.meta))
@@ -128,13 +135,18 @@ impl Pack {
     pub fn of(file: PackFile) -> Pack {
         let signed = is_signed(&file);
         let mut unused = Vec::new();
+        let mut pairs = file.interaction;
+        for group in file.interaction_group {
+            apart(group, &mut pairs, &mut unused);
+        }
         let pack = Pack {
             sources: fill("source", file.source, signed, &mut unused),
             findings: fill("finding", file.finding, signed, &mut unused),
             conditions: fill("condition", file.condition, signed, &mut unused),
             medicines: fill("medicine", file.medicine, signed, &mut unused),
+            substances: fill("substance", file.substance, signed, &mut unused),
             products: file.product,
-            interactions: interactions(file.interaction, signed, &mut unused),
+            interactions: interactions(pairs, signed, &mut unused),
             specialties: fill("specialty", file.specialty, signed, &mut unused),
             first_aid: fill("first_aid", file.first_aid, signed, &mut unused),
             topics: fill("topic", file.topic, signed, &mut unused),
@@ -171,6 +183,7 @@ impl Pack {
         stale("finding", &self.findings, today, &mut all);
         stale("condition", &self.conditions, today, &mut all);
         stale("medicine", &self.medicines, today, &mut all);
+        stale("substance", &self.substances, today, &mut all);
         stale("specialty", &self.specialties, today, &mut all);
         stale("first_aid", &self.first_aid, today, &mut all);
         stale("topic", &self.topics, today, &mut all);
@@ -217,6 +230,28 @@ fn fill<T: Entry>(kind: &'static str, entries: Vec<T>, signed: bool, unused: &mu
         unused.extend(why.map(|why| Unused { kind, id, why }));
     }
     shelf
+}
+
+/// The pairs of a group, each an entry of its own.
+fn apart(group: InteractionGroup, into: &mut Vec<InteractionEntry>, unused: &mut Vec<Unused>) {
+    let Some([a, b]) = group.pairs.first() else {
+        unused.push(Unused {
+            kind: "interaction_group",
+            id: group.consequence.en,
+            why: Why::Empty,
+        });
+        return;
+    };
+    let first = format!("{a}+{b}");
+    into.extend(group.pairs.into_iter().map(|[a, b]| InteractionEntry {
+        a,
+        b,
+        level: group.level,
+        consequence: group.consequence.clone(),
+        advice: group.advice.clone(),
+        meta: group.meta.clone(),
+        group: Some(first.clone()),
+    }));
 }
 
 fn interactions(entries: Vec<InteractionEntry>, signed: bool, unused: &mut Vec<Unused>) -> Vec<InteractionEntry> {

@@ -3,15 +3,18 @@
 pub mod answer;
 pub mod catalogue;
 pub mod check;
+pub mod drug;
 pub mod forms;
 pub mod index;
 pub mod interactions;
+pub mod lists;
 pub mod load;
 pub mod medicines;
 pub mod names;
 pub mod pack;
 pub mod search;
 pub mod shelf;
+pub mod sound;
 pub mod texts;
 pub mod words;
 

@@ -165,6 +165,25 @@ pub struct MedicineEntry {
     pub meta: Meta,
 }
 
+/// A substance that people name but that has no article: hospital drugs, rare ones, and food that medicines do not go with.
+/// It is recognised, also in interactions, and nothing more is said about it.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubstanceEntry {
+    /// No medicine has this id.
+    pub id: String,
+    pub name: Both,
+    /// Brands and other spellings.
+    #[serde(default)]
+    pub brands: Vec<String>,
+    #[serde(default)]
+    pub classes: Vec<String>,
+    /// Food or drink: named in a list it is checked; in a running text it is no medicine that somebody takes.
+    #[serde(default)]
+    pub food: bool,
+    pub meta: Meta,
+}
+
 /// A product of several substances: `Decolgen`.
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -191,12 +210,27 @@ pub enum InteractionLevel {
 #[derive(Clone, PartialEq, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InteractionEntry {
-    /// Id of a medicine, or `class:nsaid`, or `alcohol`.
+    /// Id of a medicine or substance, or `class:nsaid`, or `alcohol`.
     pub a: String,
     pub b: String,
     pub level: InteractionLevel,
     pub consequence: Both,
     pub advice: Both,
+    pub meta: Meta,
+    /// Key of the first pair of its group, where it was written as one of a group.
+    #[serde(skip)]
+    pub group: Option<String>,
+}
+
+/// Pairs that do not go together for one reason, with one text: written once, taken apart at loading.
+#[derive(Clone, PartialEq, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InteractionGroup {
+    pub level: InteractionLevel,
+    pub consequence: Both,
+    pub advice: Both,
+    /// Two sides each, as in `InteractionEntry`.
+    pub pairs: Vec<[String; 2]>,
     pub meta: Meta,
 }
 
@@ -249,8 +283,10 @@ pub struct PackFile {
     pub finding: Vec<FindingEntry>,
     pub condition: Vec<ConditionEntry>,
     pub medicine: Vec<MedicineEntry>,
+    pub substance: Vec<SubstanceEntry>,
     pub product: Vec<ProductEntry>,
     pub interaction: Vec<InteractionEntry>,
+    pub interaction_group: Vec<InteractionGroup>,
     pub specialty: Vec<SpecialtyEntry>,
     pub first_aid: Vec<ArticleEntry>,
     pub topic: Vec<ArticleEntry>,

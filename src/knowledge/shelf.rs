@@ -2,6 +2,7 @@
 
 use crate::knowledge::pack::{
     ArticleEntry, ConditionEntry, FacilityEntry, FindingEntry, InteractionEntry, MedicineEntry, Meta, SourceEntry, SpecialtyEntry,
+    SubstanceEntry,
 };
 use std::collections::HashMap;
 
@@ -25,7 +26,14 @@ macro_rules! entry {
     )*};
 }
 
-entry!(FindingEntry, ConditionEntry, MedicineEntry, SpecialtyEntry, ArticleEntry);
+entry!(
+    FindingEntry,
+    ConditionEntry,
+    MedicineEntry,
+    SubstanceEntry,
+    SpecialtyEntry,
+    ArticleEntry
+);
 
 impl Entry for SourceEntry {
     fn id(&self) -> &str {

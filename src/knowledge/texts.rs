@@ -2,7 +2,7 @@
 
 use crate::domain::language::Language;
 use crate::knowledge::pack::{
-    ArticleEntry, Both, ConditionEntry, FacilityEntry, FindingEntry, InteractionEntry, Lines, MedicineEntry, SpecialtyEntry,
+    ArticleEntry, Both, ConditionEntry, FacilityEntry, FindingEntry, InteractionEntry, Lines, MedicineEntry, SpecialtyEntry, SubstanceEntry,
 };
 
 impl Both {
@@ -91,6 +91,18 @@ impl Texts for MedicineEntry {
     }
     fn lists(&self) -> Vec<(&'static str, &Lines)> {
         vec![("cautions", &self.cautions), ("side_effects", &self.side_effects)]
+    }
+}
+
+impl Texts for SubstanceEntry {
+    fn title(&self) -> &Both {
+        &self.name
+    }
+    fn other_names(&self, _: Language) -> &[String] {
+        &self.brands
+    }
+    fn passages(&self) -> Vec<(&'static str, &Both)> {
+        Vec::new()
     }
 }
 

@@ -228,3 +228,83 @@ fn hostile_text_neither_panics_nor_hides_the_danger() {
         let _ = check(&text);
     }
 }
+
+#[test]
+fn a_number_that_fires_a_rule_is_shown() {
+    for (text, rule, number) in [
+        ("huyết áp 210/120 nhức đầu", "heart.pressure_crisis", "210/120"),
+        ("spo2 có 85 thôi bác sĩ ơi", "breath.severe", "85"),
+        ("bé 2 tháng tuổi sốt", "child.newborn_fever", "2 tháng"),
+        ("mạch 170 từ nãy", "heart.palpitations_danger", "170"),
+    ] {
+        let danger = check(text);
+        let fired = danger
+            .rules
+            .iter()
+            .find(|fired| fired.id == rule)
+            .unwrap_or_else(|| panic!("{rule}: {text}"));
+        assert!(fired.evidence.iter().any(|evidence| evidence.text == number), "{fired:?}");
+    }
+}
+
+#[test]
+fn an_age_is_no_pressure() {
+    for text in [
+        "what is a normal blood pressure for a 60 year old",
+        "huyết áp người 70 tuổi bao nhiêu là bình thường",
+    ] {
+        assert!(check(text).rules.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn unmarked_small_talk_is_read_as_it_is_meant() {
+    for text in [
+        "ban co khoe khong",
+        "ban co nguoi yeu chua",
+        "uong thuoc nay co tac dung phu gi khong",
+        "can tim tai lieu",
+    ] {
+        assert_eq!(verdict(&check(text)), 'N', "{text}");
+    }
+    let danger = check("dau nguc du doi te tay trai");
+    assert!(
+        danger.emergency && danger.rules.iter().all(|fired| !fired.id.starts_with("injury")),
+        "{danger:?}"
+    );
+}
+
+/// Nobody is told to have it now: one question, not a card. A person, a time or a strength in the text makes it somebody's.
+#[test]
+fn a_headline_question_is_asked_back() {
+    let headline = check("Thường xuyên đau thắt ngực, khó thở có sao không?");
+    assert!(
+        !headline.emergency && headline.ask.is_some() && headline.urgency == Urgency::Urgent,
+        "{headline:?}"
+    );
+    for text in [
+        "mẹ em thường xuyên đau thắt ngực có sao không",
+        "tự nhiên đau ngực, khó thở là dấu hiệu bệnh gì",
+        "giờ đau ngực vã mồ hôi là dấu hiệu bệnh gì",
+    ] {
+        assert!(check(text).emergency, "{text}");
+    }
+}
+
+/// Twice the text may cost about twice the time, not four times.
+#[test]
+fn repetition_costs_no_more_than_its_length() {
+    let cost = |times: usize| {
+        let text = read(&"sốt 39 độ 3 ngày nay, đau ngực hết rồi ".repeat(times));
+        (0..5)
+            .map(|_| {
+                let start = std::time::Instant::now();
+                std::hint::black_box(BOOK.check(&text, &Context::default()));
+                start.elapsed()
+            })
+            .min()
+            .unwrap()
+    };
+    let (short, long) = (cost(25), cost(100));
+    assert!(long < short * 10, "{short:?} {long:?}");
+}

@@ -2,10 +2,15 @@
 
 use crate::domain::conversation::Pregnancy;
 use crate::domain::intent::QuestionType;
+use crate::domain::language::Language;
 use crate::knowledge::answer::{Answer, Ask, Page};
 use crate::knowledge::catalogue::side_name;
 use crate::knowledge::load::{Pack, usable};
+use crate::knowledge::medicines::ALCOHOL_ID;
 use crate::knowledge::pack::{InteractionEntry, MedicineEntry};
+
+/// Medicines that one line names.
+const MOST_NAMES: usize = 6;
 
 pub fn medicine(pack: &Pack, entry: &MedicineEntry, ask: Ask) -> Answer {
     let language = ask.language;
@@ -60,7 +65,9 @@ fn interactions_of(pack: &Pack, entry: &MedicineEntry, ask: Ask) -> Page {
         };
         pairs.extend(other.map(|other| (pair, other)));
     }
-    pairs.sort_by_key(|(pair, _)| std::cmp::Reverse(pair.level));
+    // What has an article is what people ask about; it comes before what only hospitals use.
+    let everyday = |side: &str| side.starts_with("class:") || side == ALCOHOL_ID || pack.medicine(side).is_some();
+    pairs.sort_by_key(|(pair, other)| (std::cmp::Reverse(pair.level), !everyday(other)));
     if pairs.is_empty() {
         let none = language.pick(
             "Kho kiến thức chưa ghi tương tác nào của thuốc này; điều đó không có nghĩa là không có. Hãy hỏi dược sĩ.",
@@ -68,9 +75,7 @@ fn interactions_of(pack: &Pack, entry: &MedicineEntry, ask: Ask) -> Page {
         );
         return Page::default().passage(entry.uses.of(language)).say(none);
     }
-    let line =
-        |(pair, other): &(&InteractionEntry, &str)| format!("{}: {}", side_name(pack, other, language), pair.consequence.of(language));
-    let lines: Vec<String> = pairs.iter().map(line).collect();
+    let lines: Vec<String> = lines(pack, &pairs, language);
     let heading = language.pick(
         "Không nên dùng chung, hoặc phải hỏi bác sĩ trước:",
         "Not to be combined, or only after asking a doctor:",
@@ -79,6 +84,27 @@ fn interactions_of(pack: &Pack, entry: &MedicineEntry, ask: Ask) -> Page {
     page.quotes
         .extend(pairs.first().map(|(pair, _)| pair.consequence.of(language).to_owned()));
     page
+}
+
+/// One line for each consequence, with everything that has it.
+fn lines(pack: &Pack, pairs: &[(&InteractionEntry, &str)], language: Language) -> Vec<String> {
+    let mut by_text: Vec<(&str, Vec<String>)> = Vec::new();
+    for (pair, other) in pairs {
+        let (text, name) = (pair.consequence.of(language), side_name(pack, other, language));
+        match by_text.iter_mut().find(|(own, _)| *own == text) {
+            Some((_, names)) => names.push(name),
+            None => by_text.push((text, vec![name])),
+        }
+    }
+    let line = |(text, names): (&str, Vec<String>)| {
+        let more = match names.len().saturating_sub(MOST_NAMES) {
+            0 => String::new(),
+            more => language.pick(" và {} thuốc khác", " and {} more").replace("{}", &more.to_string()),
+        };
+        let named: Vec<String> = names.into_iter().take(MOST_NAMES).collect();
+        format!("{}{more}: {text}", named.join(", "))
+    };
+    by_text.into_iter().map(line).collect()
 }
 
 pub fn interaction(pack: &Pack, entry: &InteractionEntry, ask: Ask) -> Answer {
