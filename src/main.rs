@@ -4,6 +4,9 @@ use clap::Parser;
 use healthcare_chatbot::{cli, logging};
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     logging::start();
     cli::run(cli::Arguments::parse())

@@ -24,7 +24,6 @@ pub mod persons;
 pub mod quantities;
 pub mod question_type;
 pub mod slots;
-pub mod snapshot;
 pub mod speech;
 pub mod state;
 pub mod step;

@@ -2,13 +2,14 @@
 
 use crate::dialogue::event::SlotWish;
 use crate::domain::appointment::Slot;
-use crate::domain::conversation::{ConversationStatus, Memory};
+use crate::domain::conversation::{ConversationStatus, Memory, Pregnancy, Sex};
+use crate::domain::finding::Whose;
 use crate::domain::ids::{AppointmentId, DoctorId, HoldId};
 use crate::domain::language::Language;
 use crate::domain::time::At;
 use crate::domain::urgency::Urgency;
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -19,7 +20,8 @@ pub struct State {
     pub status: ConversationStatus,
     /// Highest level of any path; only staff lowers it (invariant I4).
     pub urgency: Urgency,
-    #[serde(with = "crate::dialogue::snapshot")]
+    /// Its findings have rows of their own in the store.
+    #[serde(serialize_with = "without_findings")]
     pub memory: Memory,
     /// An emergency was told: booking and small talk stay closed until the patient confirms or staff releases.
     pub latched: bool,
@@ -55,6 +57,42 @@ pub struct State {
     pub staff_offered: bool,
     /// Questions about the person that were asked once already: `age`, `background`, `pregnancy`.
     pub asked: Vec<String>,
+}
+
+fn without_findings<S: Serializer>(memory: &Memory, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Kept<'a> {
+        for_whom: Whose,
+        age: Option<f64>,
+        sex: Option<Sex>,
+        pregnancy: Option<Pregnancy>,
+        pregnancy_weeks: Option<u32>,
+        conditions: &'a [String],
+        medications: &'a [String],
+        allergies: &'a [String],
+    }
+    let Memory {
+        for_whom,
+        age,
+        sex,
+        pregnancy,
+        pregnancy_weeks,
+        findings: _,
+        conditions,
+        medications,
+        allergies,
+    } = memory;
+    Kept {
+        for_whom: *for_whom,
+        age: *age,
+        sex: *sex,
+        pregnancy: *pregnancy,
+        pregnancy_weeks: *pregnancy_weeks,
+        conditions,
+        medications,
+        allergies,
+    }
+    .serialize(serializer)
 }
 
 /// A closed safety question in progress.

@@ -63,6 +63,8 @@ pub struct Loaded {
     pub assigned_to: Option<(UserId, String)>,
     /// The snapshot of the dialogue's state, opened; none for a new conversation.
     pub state: Option<String>,
+    /// The findings that are remembered, oldest statement first.
+    pub findings: Vec<Finding>,
     /// Messages of the patient that were acknowledged and have no `done` yet, oldest first.
     pub unfinished: Vec<Message>,
     pub created_at: At,
@@ -93,8 +95,8 @@ pub struct Commit {
     pub language: Language,
     pub urgency: Urgency,
     pub patient_id: Option<PatientId>,
-    /// Findings that are new or changed by this commit.
-    pub findings: Vec<Finding>,
+    /// Findings that this commit changes.
+    pub findings: Vec<FindingRow>,
     /// A rolling summary made by this commit.
     pub summary: Option<String>,
     pub alert: Option<Alert>,
@@ -102,6 +104,15 @@ pub struct Commit {
     pub case: Option<CaseEntry>,
     pub outbox: Vec<OutboxEntry>,
     pub at: At,
+}
+
+/// One remembered finding of a conversation.
+#[derive(Clone, Debug)]
+pub struct FindingRow {
+    /// Which one it is, among those of its conversation.
+    pub slot: i64,
+    /// None: forgotten.
+    pub finding: Option<Finding>,
 }
 
 #[derive(Clone, Debug)]

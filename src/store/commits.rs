@@ -2,11 +2,10 @@
 //! Nothing is read but what decides about a staff case.
 
 use crate::domain::error::{Code, Error};
-use crate::domain::finding::Finding;
 use crate::domain::message::Speaker;
 use crate::domain::staff::{Alert, Lane};
 use crate::domain::time::At;
-use crate::ports::conversations::{CaseEntry, Commit, CommitError};
+use crate::ports::conversations::{CaseEntry, Commit, CommitError, FindingRow};
 use crate::store::advance::Advance;
 use crate::store::connection::{DbConnection, natively};
 use crate::store::error::{Failure, Outcome, is_unique_violation};
@@ -34,8 +33,8 @@ pub fn write(c: &mut DbConnection, commit: &Commit) -> Outcome<()> {
     {
         messages::finish(c, &id, turn)?;
     }
-    for finding in &commit.findings {
-        insert_finding(c, &id, finding, commit.at)?;
+    for row in &commit.findings {
+        keep_finding(c, &id, row, commit.at)?;
     }
     if let Some(summary) = &commit.summary {
         insert_summary(c, &id, last_seq(commit), summary, commit.at)?;
@@ -93,15 +92,26 @@ fn advance(c: &mut DbConnection, id: &str, commit: &Commit) -> Outcome<()> {
     if moved == 0 { Err(Failure::from(Code::Stale)) } else { Ok(()) }
 }
 
-fn insert_finding(c: &mut DbConnection, conversation: &str, finding: &Finding, at: At) -> Outcome<()> {
-    diesel::insert_into(findings::table)
-        .values((
-            findings::conversation_id.eq(conversation),
-            findings::message_id.eq(finding.message_id.map(|id| id.to_string())),
-            findings::body.eq(Sealed::json(finding)?),
-            findings::created_at.eq(at.millis()),
-        ))
-        .execute(c)?;
+fn keep_finding(c: &mut DbConnection, conversation: &str, row: &FindingRow, at: At) -> Outcome<()> {
+    let Some(finding) = &row.finding else {
+        let one = findings::table.find((conversation, row.slot));
+        diesel::delete(one).execute(c)?;
+        return Ok(());
+    };
+    let (body, updated_at) = (Sealed::json(finding)?, at.millis());
+    let new = (
+        findings::conversation_id.eq(conversation),
+        findings::slot.eq(row.slot),
+        findings::body.eq(&body),
+        findings::updated_at.eq(updated_at),
+    );
+    let again = (findings::body.eq(&body), findings::updated_at.eq(updated_at));
+    natively!(c, c => diesel::insert_into(findings::table)
+        .values(new)
+        .on_conflict((findings::conversation_id, findings::slot))
+        .do_update()
+        .set(again)
+        .execute(c))?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 use crate::domain::conversation::{Conversation, ConversationStatus};
 use crate::domain::error::Result;
+use crate::domain::finding::Finding;
 use crate::domain::ids::{ConversationId, MessageId, UserId};
 use crate::domain::language::Language;
 use crate::domain::message::Message;
@@ -15,7 +16,7 @@ use crate::store::connection::DbConnection;
 use crate::store::db::Db;
 use crate::store::error::Outcome;
 use crate::store::migrations::EPOCH;
-use crate::store::schema::{cases, conversations, feedback, messages as transcript, meta, participants, users};
+use crate::store::schema::{cases, conversations, feedback, findings, messages as transcript, meta, participants, users};
 use crate::store::sealed::{Sealed, open_maybe};
 use crate::store::{commits, messages, words};
 use async_trait::async_trait;
@@ -153,9 +154,21 @@ fn load(c: &mut DbConnection, id: ConversationId) -> Outcome<Loaded> {
         read_staff: row.read_staff,
         assigned_to,
         state: open_maybe(row.state)?,
+        findings: findings_of(c, &id.to_string())?,
         unfinished: messages::unfinished(c, id)?,
         created_at: At::from_millis(row.created_at),
     })
+}
+
+fn findings_of(c: &mut DbConnection, id: &str) -> Outcome<Vec<Finding>> {
+    let bodies: Vec<Sealed> = findings::table
+        .filter(findings::conversation_id.eq(id))
+        .select(findings::body)
+        .load(c)?;
+    let mut all = bodies.iter().map(Sealed::open_json).collect::<Outcome<Vec<Finding>>>()?;
+    // Ids of messages grow with time.
+    all.sort_by_key(|finding| (finding.message_id, finding.start));
+    Ok(all)
 }
 
 fn display_name(c: &mut DbConnection, user: &str) -> Outcome<String> {

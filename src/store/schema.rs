@@ -141,12 +141,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    findings (id) {
-        id -> BigInt,
+    findings (conversation_id, slot) {
         conversation_id -> Text,
-        message_id -> Nullable<Text>,
+        slot -> BigInt,
         body -> Text,
-        created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }
 

@@ -88,6 +88,10 @@ impl Conversation {
         state.status = loaded.status;
         state.language = loaded.language;
         state.urgency = loaded.urgency;
+        let findings_stored = !loaded.findings.is_empty() || state.memory.findings.is_empty();
+        if findings_stored {
+            state.memory.findings = loaded.findings;
+        }
         if !state.memory.findings.is_empty() {
             summary::renew(&self.deps.mind, &mut state);
         }
@@ -113,6 +117,7 @@ impl Conversation {
             recent,
             recent_at,
             background,
+            findings_stored,
         });
         for message in loaded.unfinished {
             self.resume_turn(message, owner.clone());

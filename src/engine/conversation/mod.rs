@@ -18,7 +18,6 @@ pub mod work;
 use crate::clinical::heard::Heard;
 use crate::dialogue::state::State;
 use crate::domain::error::{Code, Error};
-use crate::domain::finding::Finding;
 use crate::domain::ids::{ConversationId, PatientId, UserId};
 use crate::domain::message::{Ack, Message, Turn};
 use crate::domain::time::At;
@@ -88,6 +87,8 @@ pub struct Live {
     pub recent_at: Vec<At>,
     /// What the remembered medicines and conditions are to the rules.
     pub background: Vec<u32>,
+    /// The store has a row for each remembered finding; not so after an upgrade.
+    pub findings_stored: bool,
 }
 
 pub struct Conversation {
@@ -217,9 +218,4 @@ impl Handler<Settle> for Conversation {
             let _gone = settled.await;
         })
     }
-}
-
-/// The findings of `new` that say something that `old` did not.
-pub(super) fn changed(old: &[Finding], new: &[Finding]) -> Vec<Finding> {
-    new.iter().filter(|finding| !old.contains(finding)).cloned().collect()
 }

@@ -2,13 +2,14 @@
 
 use crate::dialogue::event::{Draft, Step};
 use crate::domain::conversation::ConversationStatus;
+use crate::domain::finding::Finding;
 use crate::domain::ids::MessageId;
 use crate::domain::message::{Card, Message, Outcome, Speaker};
 use crate::domain::staff::{Alert, Lane};
 use crate::domain::time::At;
 use crate::engine::conversation::publish::MOST_RECENT;
 use crate::engine::conversation::turn::Running;
-use crate::ports::conversations::{CaseEntry, Commit, OutboxEntry};
+use crate::ports::conversations::{CaseEntry, Commit, FindingRow, OutboxEntry};
 
 pub(super) fn outcome_word(outcome: Outcome) -> &'static str {
     match outcome {
@@ -121,4 +122,41 @@ pub(super) fn alert_entry(alert: &Alert) -> OutboxEntry {
         payload: format!(r#"{{"alert_id":"{}","conversation_id":"{}"}}"#, alert.id, alert.conversation_id),
         due_at: alert.created_at,
     }
+}
+
+/// The rows in which `new` differs from `old`.
+pub(super) fn changed(old: &[Finding], new: &[Finding]) -> Vec<FindingRow> {
+    let before = slots(old);
+    let after = slots(new);
+    let kept = after
+        .iter()
+        .filter(|(slot, finding)| !before.iter().any(|(other, was)| other == slot && was == finding));
+    let gone = before.iter().filter(|(slot, _)| !after.iter().any(|(other, _)| other == slot));
+    kept.map(|(slot, finding)| FindingRow {
+        slot: *slot,
+        finding: Some((*finding).clone()),
+    })
+    .chain(gone.map(|(slot, _)| FindingRow {
+        slot: *slot,
+        finding: None,
+    }))
+    .collect()
+}
+
+/// Each finding with its number: the same for the same concept of the same person, whatever else is remembered (FNV-1a).
+fn slots(findings: &[Finding]) -> Vec<(i64, &Finding)> {
+    let mut out: Vec<(i64, &Finding)> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let mut slot: u64 = 0xcbf2_9ce4_8422_2325;
+        for byte in finding.concept.bytes().chain([0xff, finding.of as u8]) {
+            slot = (slot ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+        // The second reading of a pair, as of a blood pressure, stands beside the first.
+        let mut slot = slot.cast_signed();
+        while out.iter().any(|(taken, _)| *taken == slot) {
+            slot = slot.wrapping_add(1);
+        }
+        out.push((slot, finding));
+    }
+    out
 }

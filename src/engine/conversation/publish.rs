@@ -4,11 +4,12 @@ use crate::clinical::heard::Heard;
 use crate::dialogue::event::Step;
 use crate::dialogue::state::State;
 use crate::domain::error::Code;
+use crate::domain::finding::Finding;
 use crate::domain::ids::MessageId;
 use crate::domain::message::{Ack, Message, Outcome, Turn};
-use crate::engine::conversation::parts::{alert_entry, case_of, notified, outcome_word, remember, reopen, reply_of, status_after};
+use crate::engine::conversation::parts::{alert_entry, case_of, changed, notified, outcome_word, remember, reopen, reply_of, status_after};
 use crate::engine::conversation::turn::Running;
-use crate::engine::conversation::{Conversation, Reporter, Said, changed};
+use crate::engine::conversation::{Conversation, Reporter, Said};
 use crate::engine::frame::Frame;
 use crate::ports::conversations::{Commit, CommitError, Conversations, StoredMessage};
 use actix::{ActorFutureExt, AsyncContext, Context, WrapFuture};
@@ -54,7 +55,12 @@ impl Conversation {
             language: live.state.language,
             urgency: live.state.urgency,
             patient_id: live.patient_id,
-            findings: Vec::new(),
+            // After an upgrade they stand in the snapshot only, and it is written without them.
+            findings: if live.findings_stored {
+                Vec::new()
+            } else {
+                changed(&[], &live.state.memory.findings)
+            },
             summary: None,
             alert: None,
             case: None,
@@ -140,7 +146,8 @@ impl Conversation {
         step.state.status = commit.status;
         commit.language = step.state.language;
         commit.urgency = step.state.urgency;
-        commit.findings = changed(&live.state.memory.findings, &step.state.memory.findings);
+        let stored: &[Finding] = if live.findings_stored { &live.state.memory.findings } else { &[] };
+        commit.findings = changed(stored, &step.state.memory.findings);
         commit.summary = step.state.summary.clone().filter(|_| step.state.summary != live.state.summary);
         commit.alert = turn.alert.clone();
         commit.case = case_of(turn, &step);
@@ -243,6 +250,7 @@ impl Conversation {
         };
         if let Some(live) = self.live.as_mut() {
             live.state = step.state;
+            live.findings_stored = true;
             if let Some(background) = background {
                 live.background = background;
             }
