@@ -42,7 +42,7 @@ fn named(turn: &Turn<'_>, said: &Said<'_>) -> Vec<String> {
         }
     }
     if !names.is_empty() {
-        for food in turn.mind.medicines.foods(&said.text) {
+        for food in turn.mind.medicines.foods(said.text) {
             if !names.iter().any(|name| name.to_lowercase() == food.to_lowercase()) {
                 names.push(food);
             }
