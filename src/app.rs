@@ -321,8 +321,15 @@ fn serve(settings: &Settings, site: web::Data<Site>, api: utoipa::openapi::OpenA
             .wrap(NormalizePath::trim())
     })
     .on_connect(|connection, data| {
+        let Some(stream) = connection.downcast_ref::<actix_web::rt::net::TcpStream>() else {
+            return;
+        };
+        // A frame leaves at once: many small ones in a row would wait for the client's acknowledgements.
+        if let Err(error) = stream.set_nodelay(true) {
+            log::warn!("a connection stays with Nagle's algorithm: {error}");
+        }
         // A second handle on the socket: the only way to end a client that never reads.
-        if let Some(wire) = connection.downcast_ref::<actix_web::rt::net::TcpStream>().and_then(Wire::of) {
+        if let Some(wire) = Wire::of(stream) {
             data.insert(wire);
         }
     })
