@@ -213,8 +213,9 @@ fn presence(mention: &Mention) -> Presence {
 
 fn when(time: Time) -> When {
     match time {
-        Time::Now | Time::General => When::Now,
-        Time::Resolved | Time::Past => When::Past,
+        // "Hết đau bụng rồi" is said of now: it is gone.
+        Time::Now | Time::General | Time::Resolved => When::Now,
+        Time::Past => When::Past,
         Time::Hypothetical => When::Hypothetical,
     }
 }

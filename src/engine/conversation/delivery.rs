@@ -11,6 +11,7 @@ use crate::engine::frame::{self, Event, Frame, Push};
 use actix::{ActorFutureExt, Context, Handler, Recipient, ResponseActFuture, WrapFuture};
 use serde::Serialize;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// What the engine may do to a socket besides pushing frames.
 pub trait Link: Send + Sync {
@@ -152,10 +153,20 @@ impl Handler<Detach> for Conversation {
     }
 }
 
+/// Typing is shown for six seconds; a client that says so more often is not passed on.
+const TYPING_EVERY: Duration = Duration::from_secs(3);
+
 impl Handler<Typing> for Conversation {
     type Result = ();
 
     fn handle(&mut self, typing: Typing, _: &mut Context<Self>) {
+        let now = Instant::now();
+        let shown = self.typing_shown.iter().find(|(side, _)| *side == typing.by);
+        if shown.is_some_and(|(_, at)| now.duration_since(*at) < TYPING_EVERY) {
+            return;
+        }
+        self.typing_shown.retain(|(side, _)| *side != typing.by);
+        self.typing_shown.push((typing.by, now));
         let until: At = self.now().plus(chrono::Duration::seconds(6));
         let push = Frame::Typing {
             role: frame::side(typing.by),

@@ -19,7 +19,7 @@ use crate::clinical::heard::Heard;
 use crate::dialogue::state::State;
 use crate::domain::error::{Code, Error};
 use crate::domain::ids::{ConversationId, PatientId, UserId};
-use crate::domain::message::{Ack, Message, Turn};
+use crate::domain::message::{Ack, Message, Speaker, Turn};
 use crate::domain::time::At;
 use crate::engine::conversation::delivery::Listener;
 use crate::engine::conversation::turn::Running;
@@ -99,6 +99,8 @@ pub struct Conversation {
     registry: Addr<Registry>,
     pub(super) live: Option<Live>,
     pub(super) listeners: Vec<Listener>,
+    /// Which side was shown typing, and when last.
+    pub(super) typing_shown: Vec<(Speaker, Instant)>,
     pub(super) queue: VecDeque<Running>,
     /// The turn in progress.
     pub(super) running: Option<Running>,
@@ -122,6 +124,7 @@ impl Conversation {
             registry,
             live: None,
             listeners: Vec::new(),
+            typing_shown: Vec::new(),
             queue: VecDeque::new(),
             running: None,
             waiting: None,
